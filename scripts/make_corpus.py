@@ -1,0 +1,38 @@
+"""Read a corpus from its folder or the hub, and write a DocBin for each split."""
+
+import os
+from pathlib import Path
+
+import spacy
+import typer
+from spacy.tokens import DocBin
+from wasabi import msg
+
+from spacy_bert_ner.corpora.docs import make_docs
+from spacy_bert_ner.corpora.labels import CorpusError
+from spacy_bert_ner.corpora.sources import read_corpus
+
+
+def main(name: str, folder: Path, output: Path) -> None:
+    """NAME: the corpus. FOLDER: where its files are. OUTPUT: the folder for {train,dev,test}.spacy."""
+    vocab = spacy.blank("en").vocab
+    try:
+        splits = read_corpus(name, folder, on_message=msg.warn)
+    except CorpusError as error:
+        msg.fail(str(error), exits=1)
+    output.mkdir(parents=True, exist_ok=True)
+    written = {}
+    for split, documents in splits.items():
+        docs = list(make_docs(vocab, documents))
+        written[split] = output / f".{split}.spacy.part"
+        DocBin(docs=docs, store_user_data=False).to_disk(written[split])
+        sentences = sum(len(document) for document in documents)
+        msg.good(
+            f"{split}: {len(docs)} documents, {sentences} sentences, {sum(map(len, docs))} tokens"
+        )
+    for split, path in written.items():
+        os.replace(path, output / f"{split}.spacy")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,37 @@
+"""Write the packaged model's meta.json: the pipeline's own, with the encoder, corpus, scores and licence notes."""
+
+from pathlib import Path
+
+import srsly
+import typer
+from spacy.util import load_config
+
+from spacy_bert_ner.files import write_text
+
+
+def main(
+    model: Path, metrics: Path, template: Path, config: Path, corpus: str, output: Path
+) -> None:
+    """MODEL: the pipeline. METRICS: its scores. TEMPLATE: description, author, licence and notes on each corpus and
+    encoder. CONFIG: the training config, which names the encoder. CORPUS: the corpus. OUTPUT: the file to write."""
+    meta = srsly.read_json(model / "meta.json")
+    notes = srsly.read_json(template)
+    scores = srsly.read_json(metrics)
+    encoder = load_config(config)["paths"]["encoder"]
+    corpora, encoders = notes.pop("corpora"), notes.pop("encoders")
+    meta.update(notes)
+    meta["encoder"] = encoder
+    meta["corpus"] = corpus
+    meta["sources"] = [
+        {"name": encoder, **encoders.get(encoder, {})},
+        {"name": corpus, **corpora.get(corpus, {})},
+    ]
+    meta["performance"] = {
+        split: {key: score for key, score in scores[split].items() if key != "confusion"}
+        for split in ("dev", "test")
+    }
+    write_text(output, srsly.json_dumps(meta, indent=2))
+
+
+if __name__ == "__main__":
+    typer.run(main)

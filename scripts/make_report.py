@@ -1,0 +1,65 @@
+"""Make one HTML page with plots of the data, the training and the scores."""
+
+from pathlib import Path
+
+import spacy
+import srsly
+import typer
+from jinja2 import Environment
+from spacy.tokens import DocBin
+from wasabi import msg
+
+from spacy_bert_ner import plots
+from spacy_bert_ner.files import write_text
+
+TEMPLATE = Path(__file__).parent.parent / "assets" / "report.html"
+
+
+def main(corpus: Path, metrics: Path, output: Path, title: str = "") -> None:
+    """CORPUS: the folder with train, dev and test.spacy. METRICS: the scores. OUTPUT: the page."""
+    scores = srsly.read_json(metrics)
+    vocab = spacy.blank("en").vocab
+    data = plots.describe_data(
+        {
+            split: list(DocBin().from_disk(corpus / f"{split}.spacy").get_docs(vocab))
+            for split in ("train", "dev", "test")
+        }
+    )
+    page = Environment(autoescape=False).from_string(TEMPLATE.read_text(encoding="utf-8"))
+    write_text(
+        output,
+        page.render(
+            title=title,
+            data=data,
+            scores=score_rows(scores["dev"], scores["test"]),
+            plots={
+                "labels": plots.plot_labels(data),
+                "lengths": plots.plot_lengths(data),
+                "losses": plots.plot_losses(scores["steps"]),
+                "scores": plots.plot_scores(scores["steps"]),
+                "dev_types": plots.plot_types(scores["dev"]["ents_per_type"], title="Dev, %"),
+                "test_types": plots.plot_types(scores["test"]["ents_per_type"], title="Test, %"),
+                "confusion": plots.plot_confusion(scores["test"]["confusion"]),
+            },
+        ),
+    )
+    msg.good(f"Wrote {output}")
+
+
+def score_rows(dev: dict, test: dict) -> list:
+    def percent(score):
+        return "-" if score is None else f"{100 * score:.2f}"
+
+    rows = [("entity F1", dev["ents"]["f"], test["ents"]["f"])]
+    for label in sorted(test["ents_per_type"]):
+        both = (split["ents_per_type"].get(label, {}).get("f") for split in (dev, test))
+        rows.append((f"entity F1, {label}", *both))
+    rows.append(("NER token accuracy", dev["ents_token_acc"], test["ents_token_acc"]))
+    rows.append(("tag accuracy", dev["tag_acc"], test["tag_acc"]))
+    rows.append(("chunk F1", dev["chunks"]["f"], test["chunks"]["f"]))
+    rows.append(("sentence F1", dev["sents"]["f"], test["sents"]["f"]))
+    return [(name, percent(dev_score), percent(test_score)) for name, dev_score, test_score in rows]
+
+
+if __name__ == "__main__":
+    typer.run(main)

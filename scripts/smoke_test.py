@@ -1,0 +1,65 @@
+"""Install the packaged wheel alone in a new virtual environment, load it there and check what it says."""
+
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+import typer
+from wasabi import msg
+
+CHECK = """
+import spacy
+try:
+    import spacy_bert_ner
+except ImportError:
+    pass
+else:
+    raise SystemExit("spacy_bert_ner is installed: the environment is not clean")
+nlp = spacy.load("en_bert_ner")
+doc = nlp("Angela Schmidt of Germany met French leaders in Paris on Monday.")
+print("entities:", [(ent.text, ent.label_) for ent in doc.ents])
+print("chunks:", [(chunk.text, chunk.label_) for chunk in doc.spans["chunks"]])
+print("actors, factors, mechanisms:", [(span.text, span.label_, span.id_) for span in doc.spans["sc"]])
+problems = []
+if ("Paris", "LOC") not in [(ent.text, ent.label_) for ent in doc.ents]:
+    problems.append("no entity Paris, LOC")
+if "NP" not in [chunk.label_ for chunk in doc.spans["chunks"]]:
+    problems.append("no chunk NP")
+if not {"ACTOR", "MECHANISM"} <= {span.label_ for span in doc.spans["sc"]}:
+    problems.append("no ACTOR or no MECHANISM")
+for key in ("encoder", "corpus", "performance", "labels", "license"):
+    if not nlp.meta.get(key):
+        problems.append(f"meta lacks {key}")
+raise SystemExit("; ".join(problems))
+"""
+
+
+def main(package: Path, constraints: Path, report: Path) -> None:
+    """PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's constraints file. REPORT: where to keep what the
+    installed model said."""
+    wheels = list(package.glob("dist/*.whl"))
+    if len(wheels) != 1:
+        msg.fail(
+            f"{package}: expected one wheel in dist/, found {len(wheels)}. Run 'package'.", exits=1
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        venv.create(folder, with_pip=True)
+        python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+        install = [str(python), "-m", "pip", "install", "--quiet", "-c", str(constraints)]
+        with msg.loading(f"Installing {wheels[0].name} alone ..."):
+            if subprocess.run([*install, str(wheels[0].resolve())]).returncode:
+                msg.fail(f"{wheels[0]} can't be installed alone, see above", exits=1)
+        # in the new environment's folder, so that this checkout can't be imported by accident
+        done = subprocess.run(
+            [str(python), "-c", CHECK], cwd=folder, capture_output=True, text=True, encoding="utf-8"
+        )
+    if done.returncode:
+        msg.fail("The installed model failed", f"{done.stdout}{done.stderr}", exits=1)
+    report.write_text(done.stdout, encoding="utf-8")
+    msg.good(f"{wheels[0].name} loads and works alone", done.stdout)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,244 @@
+"""The component `chunker`: base chunks (NP, VP, PP, ...) by sequence labelling, written to `doc.spans["chunks"]`."""
+
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.pipeline.tagger import DEFAULT_TAGGER_MODEL
+from spacy.scorer import Scorer
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import registry
+from spacy.vocab import Vocab
+from thinc.api import Model, Optimizer, SequenceCategoricalCrossentropy, set_dropout_rate
+from thinc.types import Floats2d, Ints1d
+
+CHUNKS_KEY = "chunks"
+
+
+@registry.scorers("spacy_bert_ner.chunker_scorer.v1")
+def make_chunker_scorer() -> Callable[..., Dict[str, Any]]:
+    return score_chunks
+
+
+def score_chunks(examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
+    """Score the chunks by exact match of borders and label.
+
+    examples (Iterable[Example]): Documents without gold chunks are left out.
+    RETURNS (Dict[str, Any]): spans_chunks_p, spans_chunks_r, spans_chunks_f and spans_chunks_per_type.
+    """
+    return Scorer.score_spans(
+        examples,
+        **{
+            **kwargs,
+            "attr": f"spans_{CHUNKS_KEY}",
+            "getter": lambda doc, attr: doc.spans.get(CHUNKS_KEY, ()),
+            "has_annotation": lambda doc: CHUNKS_KEY in doc.spans,
+        },
+    )
+
+
+@Language.factory(
+    "chunker",
+    assigns=["doc.spans"],
+    default_config={
+        "model": DEFAULT_TAGGER_MODEL,
+        "scorer": {"@scorers": "spacy_bert_ner.chunker_scorer.v1"},
+    },
+    default_score_weights={"spans_chunks_f": 1.0, "spans_chunks_p": 0.0, "spans_chunks_r": 0.0},
+)
+def make_chunker(
+    nlp: Language,
+    name: str,
+    model: Model[List[Doc], List[Floats2d]],
+    scorer: Optional[Callable[..., Dict[str, Any]]],
+) -> "Chunker":
+    """Create the component. The model gives each token a score for O and the B- and I- of each label, as
+    `spacy.Tagger.v2` does."""
+    return Chunker(nlp.vocab, model, name, scorer=scorer)
+
+
+class Chunker(TrainablePipe):
+    """Find base chunks, which do not overlap and do not cross sentences in the data they are learnt from."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[List[Doc], List[Floats2d]],
+        name: str = "chunker",
+        *,
+        scorer: Optional[Callable[..., Dict[str, Any]]] = score_chunks,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.cfg: Dict[str, Any] = {"labels": []}
+        self.scorer = scorer
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): The chunk labels, e.g. NP."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def label_data(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): What `initialize` takes as `labels`."""
+        return self.labels
+
+    @property
+    def tags(self) -> List[str]:
+        """RETURNS (List[str]): The model's output classes: O, then B- and I- of each label."""
+        return ["O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI")]
+
+    def add_label(self, label: str) -> int:
+        """Add a chunk label.
+
+        label (str): The label.
+        RETURNS (int): 1 if it is new, else 0.
+        RAISES (ValueError): If the model's output is already fixed.
+        """
+        if label in self.labels:
+            return 0
+        if self.model.has_dim("nO"):
+            raise ValueError(
+                f"Can't add the label '{label}' to '{self.name}' after it was initialized. "
+                "Pass all labels to initialize()."
+            )
+        self.cfg["labels"].append(label)
+        self.vocab.strings.add(label)
+        return 1
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[Sequence[str]] = None,
+    ) -> None:
+        """Set the labels and the model's dimensions.
+
+        get_examples (Callable[[], Iterable[Example]]): Representative gold-standard examples.
+        nlp (Optional[Language]): The pipeline.
+        labels (Optional[Sequence[str]]): The labels; by default those of the examples.
+        RAISES (ValueError): If there are no labels.
+        """
+        validate_get_examples(get_examples, "Chunker.initialize")
+        if labels is None:
+            labels = sorted(
+                {
+                    span.label_
+                    for example in get_examples()
+                    for span in example.reference.spans.get(CHUNKS_KEY, ())
+                }
+            )
+        for label in labels:
+            self.add_label(label)
+        if not self.labels:
+            raise ValueError(
+                f"No labels for '{self.name}': the training corpus has no doc.spans['{CHUNKS_KEY}']. "
+                "Use a corpus with a chunk column, or take the component out of the config."
+            )
+        sample = list(islice(get_examples(), 10))
+        gold = [
+            self.model.ops.asarray(
+                [[float(tag == gold_tag) for tag in self.tags] for gold_tag in gold_tags],
+                dtype="float32",
+            )
+            for gold_tags in map(gold_iob, sample)
+        ]
+        self.model.initialize(X=[example.predicted for example in sample], Y=gold)
+
+    def predict(self, docs: Iterable[Doc]) -> List[Ints1d]:
+        """Find the best class of each token.
+
+        docs (Iterable[Doc]): The documents, which are not changed.
+        RETURNS (List[Ints1d]): For each document an array of shape (tokens,): indices into `tags`.
+        """
+        docs = list(docs)
+        if not any(len(doc) for doc in docs):
+            return [self.model.ops.alloc1i(0) for _ in docs]
+        return [scores.argmax(axis=1) for scores in self.model.predict(docs)]
+
+    def set_annotations(self, docs: Iterable[Doc], scores: List[Ints1d]) -> None:
+        """Write the chunks to `doc.spans["chunks"]`. An I- that continues nothing begins a chunk, as in conlleval.
+
+        docs (Iterable[Doc]): The documents.
+        scores (List[Ints1d]): What `predict` returned.
+        """
+        labels = [tag[2:] for tag in self.tags]
+        begins = [tag.startswith("B") for tag in self.tags]
+        for doc, classes in zip(docs, scores):
+            spans = []
+            start, previous = 0, ""
+            for i, best in enumerate([*self.model.ops.to_numpy(classes).tolist(), 0]):
+                if begins[best] or labels[best] != previous:
+                    if previous:
+                        spans.append(Span(doc, start, i, label=previous))
+                    start, previous = i, labels[best]
+            doc.spans[CHUNKS_KEY] = SpanGroup(doc, name=CHUNKS_KEY, spans=spans)
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn from a batch. Documents without gold chunks bring no gradient.
+
+        examples (Iterable[Example]): The batch.
+        drop (float): The dropout rate.
+        sgd (Optional[Optimizer]): The optimizer.
+        losses (Optional[Dict[str, float]]): The losses, to which the component's is added.
+        RETURNS (Dict[str, float]): The losses.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "Chunker.update")
+        if not any(len(example.predicted) for example in examples):
+            return losses
+        set_dropout_rate(self.model, drop)
+        scores, backprop = self.model.begin_update([example.predicted for example in examples])
+        loss, gradient = self.get_loss(examples, scores)
+        backprop(gradient)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def get_loss(
+        self, examples: Iterable[Example], scores: List[Floats2d]
+    ) -> Tuple[float, List[Floats2d]]:
+        """Cross-entropy over the tokens that have a gold class.
+
+        examples (Iterable[Example]): The batch.
+        scores (List[Floats2d]): For each document the class probabilities, shape (tokens, classes).
+        RETURNS (Tuple[float, List[Floats2d]]): The loss and its gradient, of the same shapes.
+        """
+        loss_function = SequenceCategoricalCrossentropy(names=self.tags, normalize=False)
+        known = set(self.tags)
+        truths = [
+            [tag if tag in known else None for tag in gold_iob(example)] for example in examples
+        ]
+        gradient, loss = loss_function(scores, truths)
+        return float(loss), gradient
+
+
+def gold_iob(example: Example) -> List[Optional[str]]:
+    """Align the gold chunks to the predicted tokens.
+
+    example (Example): The gold document and the one to learn from.
+    RETURNS (List[Optional[str]]): For each predicted token its IOB2 tag; None where it is not known.
+    """
+    if CHUNKS_KEY not in example.reference.spans:
+        return [None] * len(example.predicted)
+    aligned = example.alignment.x2y.lengths
+    tags: List[Optional[str]] = ["O" if length else None for length in aligned]
+    for span in example.get_aligned_spans_y2x(example.reference.spans[CHUNKS_KEY]):
+        tags[span.start] = f"B-{span.label_}"
+        for i in range(span.start + 1, span.end):
+            tags[i] = f"I-{span.label_}"
+    return tags

@@ -1,0 +1,1 @@
+"""Corpora: files and hub datasets to `Doc`s. Nothing here knows about models."""

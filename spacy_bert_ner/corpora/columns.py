@@ -1,0 +1,133 @@
+"""Read CoNLL column files: one token a line, blank lines between sentences."""
+
+import re
+from pathlib import Path
+from typing import Callable, Iterator, List, NamedTuple, Tuple
+
+from .iob import is_iob2, split_tag, tags_to_spans
+from .labels import (
+    CHUNK_TYPES,
+    ENTITY_TYPES,
+    PTB_TAGS,
+    CorpusError,
+    Document,
+    Sentence,
+    SpanTuple,
+    group_sentences,
+)
+
+DOCSTART = "-DOCSTART-"
+
+
+class Row(NamedTuple):
+    line: int
+    fields: List[str]
+
+
+def read_columns(
+    path: Path, *, on_repair: Callable[[str], None] = lambda message: None
+) -> List[Document]:
+    """Read a file of two to four columns: word, [tag, [chunk,]] entity. IOB1 and IOB2 are told apart by their tags,
+    `-DOCSTART-` lines are document borders; a file without them is cut into documents of ten sentences.
+
+    path (Path): The file, in UTF-8.
+    on_repair (Callable[[str], None]): Called with a line of text for every column in which tags had to be repaired.
+    RETURNS (List[Document]): The documents. None of them is empty.
+    RAISES (CorpusError): On a row with another number of columns, an unknown tag, bytes that are not UTF-8, or no row.
+    """
+    path = Path(path)
+    blocks = list(_read_blocks(path))
+    rows = [rows for _, rows in blocks]
+    if not rows:
+        raise CorpusError(f"{path}: no tokens. Is this the right file?")
+    width = len(rows[0][0].fields)
+    ents = _read_spans(path, rows, width - 1, ENTITY_TYPES, on_repair)
+    chunks = (
+        _read_spans(path, rows, 2, CHUNK_TYPES, on_repair) if width == 4 else [None] * len(rows)
+    )
+    sentences = []
+    for block, block_ents, block_chunks in zip(rows, ents, chunks):
+        words = [row.fields[0] for row in block]
+        tags = _read_tags(path, block) if width > 2 else None
+        sentences.append(Sentence(words, block_ents, tags, block_chunks))
+    numbers = [number for number, _ in blocks]
+    if numbers[-1] == 0:
+        return group_sentences(sentences)
+    documents: List[Document] = []
+    for i, sentence in enumerate(sentences):
+        if i == 0 or numbers[i] != numbers[i - 1]:
+            documents.append([])
+        documents[-1].append(sentence)
+    return documents
+
+
+def _read_lines(path: Path) -> Iterator[str]:
+    # not str.splitlines: it also splits at characters that may stand inside a token
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CorpusError(f"{path}: can't be read: {error.strerror}") from error
+    for number, line in enumerate(data.split(b"\n"), 1):
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise CorpusError(
+                f"{path}:{number}: not UTF-8 ({error.reason} at byte {error.start}). Convert the file to UTF-8."
+            ) from error
+        yield text.strip(" \t\r")
+
+
+def _read_blocks(path: Path) -> Iterator[Tuple[int, List[Row]]]:
+    """Yield each sentence's rows with the number of -DOCSTART- lines before it."""
+    document, width = 0, 0
+    block: List[Row] = []
+    for number, line in enumerate(_read_lines(path), 1):
+        fields = re.split(r"[ \t]+", line)
+        if line and fields[0] != DOCSTART:
+            width = width or len(fields)
+            if not 2 <= len(fields) <= 4 or len(fields) != width:
+                expected = width if 2 <= width <= 4 else "2 to 4"
+                raise CorpusError(
+                    f"{path}:{number}: {len(fields)} columns, expected {expected}: '{line[:60]}'"
+                )
+            block.append(Row(number, fields))
+        else:
+            if block:
+                yield document, block
+                block = []
+            document += bool(line)
+    if block:
+        yield document, block
+
+
+def _read_spans(
+    path: Path, blocks: List[List[Row]], column: int, types, on_repair
+) -> List[List[SpanTuple]]:
+    split = []
+    for block in blocks:
+        split.append([])
+        for row in block:
+            try:
+                split[-1].append(split_tag(row.fields[column], types))
+            except ValueError as error:
+                raise CorpusError(f"{path}:{row.line}: {error}") from error
+    spans, strays = [], []
+    for block, tags in zip(blocks, split):
+        block_spans, block_strays = tags_to_spans(tags)
+        spans.append(block_spans)
+        strays.extend(block[i].line for i in block_strays)
+    if strays and is_iob2(split):
+        on_repair(
+            f"{path}:{strays[0]}: I- without a B- of its type in column {column + 1}, taken as B- "
+            f"({len(strays)} in the file)"
+        )
+    return spans
+
+
+def _read_tags(path: Path, block: List[Row]) -> List[str]:
+    for row in block:
+        if row.fields[1] not in PTB_TAGS:
+            raise CorpusError(
+                f"{path}:{row.line}: unknown tag '{row.fields[1]}': not a Penn Treebank tag"
+            )
+    return [row.fields[1] for row in block]

@@ -1,0 +1,56 @@
+"""Where each corpus comes from: local files first, then the hub."""
+
+from pathlib import Path
+from typing import Callable, Dict, List
+
+from .columns import read_columns
+from .hub import HUB_NAME, read_hub
+from .labels import CorpusError, Document
+
+# the file names that are looked for, in this order
+SPLIT_FILES = {
+    "train": ("train.conll", "train.txt", "eng.train"),
+    "dev": ("dev.conll", "valid.txt", "eng.testa"),
+    "test": ("test.conll", "test.txt", "eng.testb"),
+}
+HUB_CORPORA = {"conll2003": HUB_NAME}
+
+
+def read_corpus(
+    name: str, folder: Path, *, on_message: Callable[[str], None] = lambda message: None
+) -> Dict[str, List[Document]]:
+    """Read a corpus from its folder, or, if the folder has no column file, from the hub.
+
+    name (str): The corpus, e.g. "sample" or "conll2003".
+    folder (Path): Where its files are.
+    on_message (Callable[[str], None]): Called with each line about a source taken or a repair made.
+    RETURNS (Dict[str, List[Document]]): The documents of "train", "dev" and "test".
+    RAISES (CorpusError): If a split is missing or malformed, or the corpus can be had neither way.
+    """
+    paths = {split: _find(folder, names) for split, names in SPLIT_FILES.items()}
+    if any(paths.values()):
+        for split, path in paths.items():
+            if path is None:
+                raise CorpusError(
+                    f"{folder}: the {split} split is missing. Expected one of {', '.join(SPLIT_FILES[split])}."
+                )
+        return {
+            split: read_columns(path, on_repair=on_message)
+            for split, path in paths.items()
+            if path is not None
+        }
+    files = ", ".join(names[0] if name == "sample" else names[1] for names in SPLIT_FILES.values())
+    if name not in HUB_CORPORA:
+        raise CorpusError(f"{folder}: no corpus there. Put the files {files} into it.")
+    on_message(f"No files in {folder}: loading {HUB_CORPORA[name]} from the hub")
+    try:
+        return read_hub(HUB_CORPORA[name])
+    except CorpusError as error:
+        raise CorpusError(
+            f"{error}. Two ways to get {name}: put the files {files} into {folder}, "
+            f"or run this where the hub can be reached."
+        ) from error
+
+
+def _find(folder: Path, names) -> "Path | None":
+    return next((folder / name for name in names if (folder / name).is_file()), None)
