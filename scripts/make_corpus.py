@@ -20,18 +20,19 @@ def main(name: str, folder: Path, output: Path) -> None:
         splits = read_corpus(name, folder, on_message=msg.warn)
     except CorpusError as error:
         msg.fail(str(error), exits=1)
-    output.mkdir(parents=True, exist_ok=True)
-    written = {}
+    doc_bins = {}
     for split, documents in splits.items():
         docs = list(make_docs(vocab, documents))
-        written[split] = output / f".{split}.spacy.part"
-        DocBin(docs=docs, store_user_data=False).to_disk(written[split])
+        doc_bins[split] = DocBin(docs=docs, store_user_data=False)
         sentences = sum(len(document) for document in documents)
         msg.good(
             f"{split}: {len(docs)} documents, {sentences} sentences, {sum(map(len, docs))} tokens"
         )
-    for split, path in written.items():
-        os.replace(path, output / f"{split}.spacy")
+    output.mkdir(parents=True, exist_ok=True)
+    for split, doc_bin in doc_bins.items():
+        doc_bin.to_disk(output / f".{split}.spacy.part")
+    for split in doc_bins:
+        os.replace(output / f".{split}.spacy.part", output / f"{split}.spacy")
 
 
 if __name__ == "__main__":

@@ -1,13 +1,14 @@
-"""What `spacy train` needs beside spaCy's own: a learning rate that counts epochs, a log that starts anew."""
+"""What `spacy train` needs beside spaCy's own: a learning rate that counts epochs and one for the heads, a fresh log."""
 
 from pathlib import Path
-from typing import Callable, Iterable, Optional
+from typing import Any, Callable, Iterable, Optional, Tuple
 
 from spacy.tokens import DocBin
 from spacy.training.loggers import console_logger_v3
 from spacy.util import registry
+from thinc.api import Optimizer, warmup_linear
 from thinc.api import registry as thinc_registry
-from thinc.api import warmup_linear
+from thinc.types import FloatsXd
 
 
 @thinc_registry.schedules("spacy_bert_ner.warmup_linear_epochs.v1")
@@ -36,6 +37,50 @@ def warmup_linear_epochs(
         words *= -(-min_total_words // words) or 1
     steps = max(1, round(max_epochs * words / batch_words))
     return warmup_linear(initial_rate, round(steps * warmup), steps)
+
+
+@thinc_registry.optimizers("spacy_bert_ner.AdamW.v1")
+def create_optimizer(
+    learn_rate: Iterable[float],
+    *,
+    head_factor: float = 1.0,
+    beta1: float = 0.9,
+    beta2: float = 0.999,
+    eps: float = 1e-8,
+    weight_decay: float = 0.01,
+    grad_clip: float = 1.0,
+) -> "HeadOptimizer":
+    """Create Adam with decoupled weight decay (Loshchilov & Hutter, 2019, algorithm 2) and its own rate for the heads.
+
+    learn_rate (Iterable[float]): The schedule of the encoder's rate.
+    head_factor (float): How many times that rate the layers outside the encoder learn at.
+    """
+    return HeadOptimizer(
+        learn_rate,
+        head_factor=head_factor,
+        beta1=beta1,
+        beta2=beta2,
+        eps=eps,
+        L2=weight_decay,
+        L2_is_weight_decay=True,
+        grad_clip=grad_clip,
+        use_averages=False,
+    )
+
+
+class HeadOptimizer(Optimizer):
+    """An optimizer that lets everything but PyTorch's parameters learn at a multiple of the rate."""
+
+    def __init__(self, learn_rate: Iterable[float], *, head_factor: float, **options: Any) -> None:
+        super().__init__(learn_rate, **options)
+        self.head_factor = head_factor
+
+    def __call__(
+        self, key: Tuple[int, str], weights: FloatsXd, gradient: FloatsXd, *, lr_scale: float = 1.0
+    ) -> Tuple[FloatsXd, FloatsXd]:
+        # PyTorch's parameters have dotted names (encoder.layer.0.output.dense.weight), thinc's have none (W, b)
+        scale = lr_scale if "." in key[1] else lr_scale * self.head_factor
+        return super().__call__(key, weights, gradient, lr_scale=scale)
 
 
 def _count_words(path: Optional[Path]) -> int:

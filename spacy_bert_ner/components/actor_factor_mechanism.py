@@ -88,6 +88,7 @@ class ActorFactorMechanism(Pipe):
                 f"[initialize.components.{self.name}.rules].",
                 stacklevel=2,
             )
+            return []
         groups = {
             rule.chunks: find_groups(doc, rule.chunks)
             for rule in self._compiled.values()
@@ -126,13 +127,13 @@ class ActorFactorMechanism(Pipe):
         get_examples: Callable[[], Iterable[Example]],
         *,
         nlp: Optional[Language] = None,
-        rules: Optional[Sequence[RuleType]] = None,
+        rules: Optional[Iterable[RuleType]] = None,
     ) -> None:
         """Take the rules from the config, section [initialize.components.actor_factor_mechanism].
 
         get_examples (Callable[[], Iterable[Example]]): Not used.
         nlp (Optional[Language]): Not used.
-        rules (Optional[Sequence[RuleType]]): The rules, which replace those there are.
+        rules (Optional[Iterable[RuleType]]): The rules, which replace those there are.
         """
         self.clear()
         self.add_rules(rules or [])

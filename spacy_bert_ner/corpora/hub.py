@@ -1,14 +1,16 @@
 """Read CoNLL-2003 as the Hugging Face hub keeps it: Parquet, integer tags, one row a sentence."""
 
-from typing import Any, Dict, List
+from typing import Any, Callable, Dict, FrozenSet, List, Tuple
 
 from .iob import split_tag, tags_to_spans
 from .labels import (
     CHUNK_TYPES,
     ENTITY_TYPES,
+    PTB_TAGS,
     CorpusError,
     Document,
     Sentence,
+    SpanTuple,
     group_sentences,
 )
 
@@ -17,13 +19,19 @@ HUB_NAME = "lhoestq/conll2003"
 HUB_SPLITS = {"train": "train", "dev": "validation", "test": "test"}
 
 
-def read_hub(source: str = HUB_NAME, **load_options: Any) -> Dict[str, List[Document]]:
+def read_hub(
+    source: str = HUB_NAME,
+    *,
+    on_repair: Callable[[str], None] = lambda message: None,
+    **load_options: Any,
+) -> Dict[str, List[Document]]:
     """Load the three splits through `datasets`. The rows have no document borders: ten make a document.
 
     source (str): The dataset's name on the hub, or what else `datasets.load_dataset` takes ("parquet", with `data_files`).
+    on_repair (Callable[[str], None]): Called with a line of text for every split in which tags had to be repaired.
     load_options (Any): Passed on to `datasets.load_dataset`.
     RETURNS (Dict[str, List[Document]]): The documents of "train", "dev" and "test".
-    RAISES (CorpusError): If the dataset can't be loaded, or lacks a split or a column.
+    RAISES (CorpusError): If the dataset can't be loaded, lacks a split or a column, or has a malformed row.
     """
     import datasets
 
@@ -36,29 +44,59 @@ def read_hub(source: str = HUB_NAME, **load_options: Any) -> Dict[str, List[Docu
     for split, hub_split in HUB_SPLITS.items():
         if hub_split not in splits:
             raise CorpusError(f"{source}: no split '{hub_split}', only {', '.join(splits)}")
-        documents[split] = group_sentences(_read_rows(f"{source} ({hub_split})", splits[hub_split]))
+        where = f"{source} ({hub_split})"
+        documents[split] = group_sentences(_read_rows(where, splits[hub_split], on_repair))
     return documents
 
 
-def _read_rows(where: str, rows: Any) -> List[Sentence]:
+def _read_rows(where: str, rows: Any, on_repair: Callable[[str], None]) -> List[Sentence]:
     names = {}
-    for column in ("pos_tags", "chunk_tags", "ner_tags"):
-        try:
-            names[column] = rows.features[column].feature.names
-        except (KeyError, AttributeError) as error:
-            raise CorpusError(f"{where}: no column '{column}' with named tags") from error
-    sentences = []
+    for column in ("tokens", "pos_tags", "chunk_tags", "ner_tags"):
+        if column not in rows.features:
+            raise CorpusError(f"{where}: no column '{column}'")
+        if column != "tokens":
+            names[column] = getattr(rows.features[column].feature, "names", None)
+            if names[column] is None:
+                raise CorpusError(f"{where}: the column '{column}' has no named tags")
+    sentences, strays = [], []
     for number, row in enumerate(rows, 1):
-        words = row["tokens"]
-        if not words:
+        if not row["tokens"]:
             continue
-        tags = {column: [labels[tag] for tag in row[column]] for column, labels in names.items()}
-        if any(len(column) != len(words) for column in tags.values()):
-            raise CorpusError(f"{where}: row {number}: not one tag for each token")
         try:
-            ents, _ = tags_to_spans([split_tag(tag, ENTITY_TYPES) for tag in tags["ner_tags"]])
-            chunks, _ = tags_to_spans([split_tag(tag, CHUNK_TYPES) for tag in tags["chunk_tags"]])
+            sentence, stray = _make_sentence(row, names)
         except ValueError as error:
             raise CorpusError(f"{where}: row {number}: {error}") from error
-        sentences.append(Sentence(words, ents, tags["pos_tags"], chunks))
+        sentences.append(sentence)
+        strays.extend([number] * stray)
+    if not sentences:
+        raise CorpusError(f"{where}: no tokens. Is this the right dataset?")
+    if strays:
+        on_repair(
+            f"{where}: row {strays[0]}: I- without a B- of its type, taken as B- ({len(strays)} in the split)"
+        )
     return sentences
+
+
+def _make_sentence(row: Dict[str, Any], names: Dict[str, List[str]]) -> Tuple[Sentence, int]:
+    """Make a sentence of a row, and count the tags that had to be repaired."""
+    words = row["tokens"]
+    if not all(words):
+        raise ValueError("an empty token")
+    tags = {}
+    for column, labels in names.items():
+        if row[column] is None or len(row[column]) != len(words):
+            raise ValueError(f"not one tag for each token in '{column}'")
+        if any(tag is None or not 0 <= tag < len(labels) for tag in row[column]):
+            raise ValueError(f"a token without a tag in '{column}'")
+        tags[column] = [labels[tag] for tag in row[column]]
+    unknown = [tag for tag in tags["pos_tags"] if tag not in PTB_TAGS]
+    if unknown:
+        raise ValueError(f"unknown tag '{unknown[0]}': not a Penn Treebank tag")
+    ents, ent_strays = _make_spans(tags["ner_tags"], ENTITY_TYPES)
+    chunks, chunk_strays = _make_spans(tags["chunk_tags"], CHUNK_TYPES)
+    return Sentence(words, ents, tags["pos_tags"], chunks), ent_strays + chunk_strays
+
+
+def _make_spans(tags: List[str], types: FrozenSet[str]) -> Tuple[List[SpanTuple], int]:
+    spans, strays = tags_to_spans([split_tag(tag, types) for tag in tags])
+    return spans, len(strays)

@@ -44,7 +44,7 @@ def read_corpus(
         raise CorpusError(f"{folder}: no corpus there. Put the files {files} into it.")
     on_message(f"No files in {folder}: loading {HUB_CORPORA[name]} from the hub")
     try:
-        return read_hub(HUB_CORPORA[name])
+        return read_hub(HUB_CORPORA[name], on_repair=on_message)
     except CorpusError as error:
         raise CorpusError(
             f"{error}. Two ways to get {name}: put the files {files} into {folder}, "

@@ -1,0 +1,51 @@
+"""Vectors of several sources side by side, usable as `tok2vec` of any component."""
+
+from typing import Any, Callable, List, Optional, Tuple
+
+from spacy.tokens import Doc
+from spacy.util import registry
+from thinc.api import Model
+from thinc.types import Floats2d
+
+Tok2Vec = Model[List[Doc], List[Floats2d]]
+
+
+@registry.architectures("spacy_bert_ner.ConcatTok2Vec.v1")
+def concat_tok2vec(encoder: Tok2Vec, features: Tok2Vec) -> Tok2Vec:
+    """Concatenate an encoder's word vectors with embeddings of token features: an uncased vocabulary loses the
+    capitals, and an embedding of SHAPE gives them back. (Not thinc's `concatenate`, which adds up the layers'
+    gradients of the input; a listener has none.)
+
+    encoder (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width of the encoder),
+        e.g. `spacy-transformers.TransformerListener.v1`.
+    features (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width of the features),
+        e.g. `spacy.MultiHashEmbed.v2`.
+    RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, sum of the widths).
+    """
+    return Model(
+        "concat_tok2vec", forward, init=init, dims={"nO": None}, layers=[encoder, features]
+    )
+
+
+def init(model: Tok2Vec, X: Optional[List[Doc]] = None, Y: Any = None) -> None:
+    for layer in model.layers:
+        layer.initialize(X=X)
+    if X:
+        model.set_dim("nO", model.predict(X[:1])[0].shape[1])
+
+
+def forward(
+    model: Tok2Vec, docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    left, backprop_left = model.layers[0](docs, is_train)
+    right, backprop_right = model.layers[1](docs, is_train)
+    vectors = [model.ops.xp.hstack(pair) for pair in zip(left, right)]
+
+    def backprop(gradient: List[Floats2d]) -> List[Doc]:
+        widths = [vector.shape[1] for vector in left]
+        as_contig = model.ops.as_contig
+        backprop_left([as_contig(d[:, :width]) for d, width in zip(gradient, widths)])
+        backprop_right([as_contig(d[:, width:]) for d, width in zip(gradient, widths)])
+        return docs
+
+    return vectors, backprop
