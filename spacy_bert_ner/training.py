@@ -1,5 +1,6 @@
 """What `spacy train` needs beside spaCy's own: a learning rate that counts epochs and one for the heads, a fresh log."""
 
+import math
 from pathlib import Path
 from typing import Any, Callable, Iterable, Optional, Tuple
 
@@ -34,8 +35,8 @@ def warmup_linear_epochs(
     """
     words = _count_words(path)
     if words:
-        words *= -(-min_total_words // words) or 1
-    steps = max(1, round(max_epochs * words / batch_words))
+        words *= math.ceil(min_total_words / words) or 1
+    steps = max_epochs * math.ceil(words / batch_words) or 1
     return warmup_linear(initial_rate, round(steps * warmup), steps)
 
 
