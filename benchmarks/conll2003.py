@@ -1,0 +1,78 @@
+"""Run the whole workflow on CoNLL-2003 and print the README's table.
+
+python benchmarks/conll2003.py            # config minilm, on the CPU
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import srsly
+import typer
+from wasabi import msg
+
+ROOT = Path(__file__).parent.parent
+
+
+def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> None:
+    """CONFIG: the training config. --table-only: print the table of the last run, do not run again."""
+    name = f"conll2003-{config}"
+    timing = ROOT / "metrics" / f"{name}-minutes.json"
+    if not table_only:
+        switches = {"corpus": "conll2003", "config": config, "gpu_id": gpu_id}
+        options = [f"--vars.{key}={value}" for key, value in switches.items()]
+        minutes = {}
+        for step in (
+            "encoder",
+            "corpus",
+            "train",
+            "evaluate",
+            "report",
+            "visualize",
+            "meta",
+            "package",
+        ):
+            start = time.perf_counter()
+            command = [
+                sys.executable,
+                "-m",
+                "spacy",
+                "project",
+                "run",
+                step,
+                ".",
+                "--force",
+                *options,
+            ]
+            subprocess.run(command, cwd=ROOT, check=True)
+            minutes[step] = (time.perf_counter() - start) / 60
+        srsly.write_json(timing, minutes)
+    metrics = srsly.read_json(ROOT / "metrics" / f"{name}.json")
+    minutes = srsly.read_json(timing)
+    msg.text(format_table(metrics, minutes))
+
+
+def format_table(metrics: dict, minutes: dict) -> str:
+    dev, test = metrics["dev"], metrics["test"]
+    rows = [["CoNLL-2003", "dev", "test"], ["---", "---:", "---:"]]
+    rows.append(["entity F1", *(percent(split["ents"]["f"]) for split in (dev, test))])
+    for label in ("PER", "ORG", "LOC", "MISC"):
+        scores = [percent(split["ents_per_type"][label]["f"]) for split in (dev, test)]
+        rows.append([f"entity F1, {label}", *scores])
+    rows.append(
+        ["NER token accuracy", *(percent(split["ents_token_acc"]) for split in (dev, test))]
+    )
+    rows.append(["tag accuracy", *(percent(split["tag_acc"]) for split in (dev, test))])
+    rows.append(["chunk F1", *(percent(split["chunks"]["f"]) for split in (dev, test))])
+    rows.append(["sentence F1", *(percent(split["sents"]["f"]) for split in (dev, test))])
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    return f"{table}\n\nTraining {minutes['train']:.1f} minutes, all steps {sum(minutes.values()):.1f}."
+
+
+def percent(score: float) -> str:
+    return f"{100 * score:.2f}"
+
+
+if __name__ == "__main__":
+    typer.run(main)
