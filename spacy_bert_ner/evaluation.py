@@ -1,9 +1,11 @@
 """Score a pipeline on gold tokens, with whole documents as context."""
 
 from collections import Counter
+from time import perf_counter
 from typing import Any, Dict, Iterable, List, Optional
 
 from spacy.language import Language
+from spacy.scorer import Scorer
 from spacy.training import Example
 
 OUTSIDE = "O"
@@ -18,7 +20,13 @@ def evaluate(nlp: Language, examples: List[Example]) -> Dict[str, Any]:
         tags and of the tokens' entity tags; sentence F1; the confusion of entity types. All shares are 0 to 1; a score
         without gold annotation is None. "speed" is in words per second.
     """
-    scores = nlp.evaluate(examples)
+    words = sum(len(example.predicted) for example in examples)
+    start = perf_counter()
+    docs = list(nlp.pipe(example.predicted for example in examples))
+    seconds = perf_counter() - start
+    for example, doc in zip(examples, docs):
+        example.predicted = doc
+    scores = Scorer(nlp).score(examples)
     return {
         "ents": _prf(scores, "ents"),
         "ents_per_type": scores.get("ents_per_type") or {},
@@ -29,8 +37,8 @@ def evaluate(nlp: Language, examples: List[Example]) -> Dict[str, Any]:
         "sents": _prf(scores, "sents"),
         "confusion": count_confusions(examples),
         "documents": len(examples),
-        "words": sum(len(example.predicted) for example in examples),
-        "speed": scores["speed"],
+        "words": words,
+        "speed": words / seconds,
     }
 
 

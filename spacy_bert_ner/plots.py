@@ -53,7 +53,7 @@ def plot_labels(data: Dict[str, Dict[str, Any]]) -> str:
         axes.bar_label(bars, [f"{count:,}" for count in counts], fontsize=7)
     axes.set_xticks(range(len(labels)), labels)
     axes.yaxis.set_major_formatter("{x:.0%}")
-    return _finish(figure, axes)
+    return _finish(figure, axes, legend="upper center")
 
 
 def plot_lengths(data: Dict[str, Dict[str, Any]], *, longest: int = 60) -> str:
@@ -127,8 +127,9 @@ def plot_types(scores: Dict[str, Dict[str, float]], *, title: str) -> str:
         )
         axes.bar_label(bars, fmt="%.1f", fontsize=7)
     axes.set_xticks(range(len(labels)), labels)
-    axes.set_ylim(0, 109)
-    return _finish(figure, axes, legend="lower right")
+    axes.set_ylim(0, 125)
+    axes.set_yticks(range(0, 101, 20))
+    return _finish(figure, axes, legend="upper center")
 
 
 def plot_confusion(confusion: Dict[str, Dict[str, int]]) -> str:
@@ -169,7 +170,9 @@ def _figure(title: str):
 
 def _finish(figure: Figure, axes, *, legend: "str | None" = "best") -> str:
     if legend and axes.get_legend_handles_labels()[0]:
-        axes.legend(frameon=False, fontsize=8, loc=legend)
+        axes.legend(
+            frameon=False, fontsize=8, loc=legend, ncols=3 if legend == "upper center" else 1
+        )
     text = StringIO()
     figure.savefig(text, format="svg", metadata={"Date": None})
     svg = text.getvalue()
