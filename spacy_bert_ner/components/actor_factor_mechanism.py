@@ -31,12 +31,6 @@ class Rule(NamedTuple):
     anchored: bool
 
 
-@Language.factory(
-    "actor_factor_mechanism",
-    assigns=["doc.spans"],
-    requires=["token.tag", "token.pos", "doc.ents"],
-    default_config={"spans_key": "sc"},
-)
 def make_actor_factor_mechanism(nlp: Language, name: str, spans_key: str) -> "ActorFactorMechanism":
     """Create the component, without rules: they come from `initialize`, `add_rules` or `from_disk`."""
     return ActorFactorMechanism(nlp, name, spans_key=spans_key)
@@ -95,7 +89,7 @@ class ActorFactorMechanism(Pipe):
             if rule.chunks
         }
         found: Dict[str, List[Span]] = {}
-        for key, start, end in self.matcher(doc):
+        for key, start, end in self.matcher(doc, allow_missing=True):
             rule_id = self.vocab.strings[key]
             rule = self._compiled[rule_id]
             if rule.chunks:
@@ -237,3 +231,13 @@ def find_groups(doc: Doc, labels: Sequence[str]) -> Dict[int, Tuple[int, int]]:
             borders = (group[0].start, group[-1].end)
             groups.update((token, borders) for token in range(*borders))
     return groups
+
+
+# A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
+if not Language.has_factory("actor_factor_mechanism"):
+    Language.factory(
+        "actor_factor_mechanism",
+        assigns=["doc.spans"],
+        requires=["token.tag", "token.pos", "doc.ents"],
+        default_config={"spans_key": "sc"},
+    )(make_actor_factor_mechanism)

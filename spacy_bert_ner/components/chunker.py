@@ -39,15 +39,6 @@ def score_chunks(examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
     )
 
 
-@Language.factory(
-    "chunker",
-    assigns=["doc.spans"],
-    default_config={
-        "model": DEFAULT_TAGGER_MODEL,
-        "scorer": {"@scorers": "spacy_bert_ner.chunker_scorer.v1"},
-    },
-    default_score_weights={"spans_chunks_f": 1.0, "spans_chunks_p": 0.0, "spans_chunks_r": 0.0},
-)
 def make_chunker(
     nlp: Language,
     name: str,
@@ -242,3 +233,16 @@ def gold_iob(example: Example) -> List[Optional[str]]:
         for i in range(span.start + 1, span.end):
             tags[i] = f"I-{span.label_}"
     return tags
+
+
+# A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
+if not Language.has_factory("chunker"):
+    Language.factory(
+        "chunker",
+        assigns=["doc.spans"],
+        default_config={
+            "model": DEFAULT_TAGGER_MODEL,
+            "scorer": {"@scorers": "spacy_bert_ner.chunker_scorer.v1"},
+        },
+        default_score_weights={"spans_chunks_f": 1.0, "spans_chunks_p": 0.0, "spans_chunks_r": 0.0},
+    )(make_chunker)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from seqeval.metrics import f1_score, precision_score, recall_score
 from seqeval.scheme import IOB2
@@ -44,6 +44,8 @@ def test_entity_scores_equal_seqeval(data):
     ]
     scores = score_ner([Example(predicted, gold) for predicted, gold in pairs])
     golds, guesses = [iob(gold) for _, gold in pairs], [iob(p) for p, _ in pairs]
+    # spaCy has no score (None) where there is no gold entity at all, seqeval says 0
+    assume(any(gold.ents for _, gold in pairs))
     options = {"mode": "strict", "scheme": IOB2, "zero_division": 0}
     assert scores["ents_p"] == pytest.approx(precision_score(golds, guesses, **options))
     assert scores["ents_r"] == pytest.approx(recall_score(golds, guesses, **options))
