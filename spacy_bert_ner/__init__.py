@@ -1,3 +1,3 @@
 """Named entities, base chunks and actors, factors and mechanisms for spaCy."""
 
-__version__ = "0.1.0"
+from .layers import fork_safety as fork_safety

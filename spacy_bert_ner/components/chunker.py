@@ -1,8 +1,9 @@
 """The component `chunker`: base chunks (NP, VP, PP, ...) by sequence labelling, written to `doc.spans["chunks"]`."""
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
 
+import numpy
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.pipeline.tagger import DEFAULT_TAGGER_MODEL
@@ -15,6 +16,8 @@ from thinc.api import Model, Optimizer, SequenceCategoricalCrossentropy, set_dro
 from thinc.types import Floats2d, Ints1d
 
 CHUNKS_KEY = "chunks"
+# how much the transitions between classes count beside the model's scores; the best of 0 to 0.7 on CoNLL-2003's dev set
+TRANSITION_WEIGHT = 0.5
 
 
 @registry.scorers("spacy_bert_ner.chunker_scorer.v1")
@@ -45,8 +48,8 @@ def make_chunker(
     model: Model[List[Doc], List[Floats2d]],
     scorer: Optional[Callable[..., Dict[str, Any]]],
 ) -> "Chunker":
-    """Create the component. The model gives each token a score for O and the B- and I- of each label, as
-    `spacy.Tagger.v2` does."""
+    """Create the component. The model gives each token an unnormalized score for O and the B- and I- of each label,
+    as `spacy.Tagger.v2` does."""
     return Chunker(nlp.vocab, model, name, scorer=scorer)
 
 
@@ -64,7 +67,7 @@ class Chunker(TrainablePipe):
         self.vocab = vocab
         self.model = model
         self.name = name
-        self.cfg: Dict[str, Any] = {"labels": []}
+        self.cfg: Dict[str, Any] = {"labels": [], "transitions": []}
         self.scorer = scorer
 
     @property
@@ -130,6 +133,9 @@ class Chunker(TrainablePipe):
                 f"No labels for '{self.name}': the training corpus has no doc.spans['{CHUNKS_KEY}']. "
                 "Use a corpus with a chunk column, or take the component out of the config."
             )
+        self.cfg["transitions"] = count_transitions(
+            map(gold_iob, get_examples()), self.tags
+        ).tolist()
         sample = list(islice(get_examples(), 10))
         gold = [
             self.model.ops.asarray(
@@ -141,7 +147,7 @@ class Chunker(TrainablePipe):
         self.model.initialize(X=[example.predicted for example in sample], Y=gold)
 
     def predict(self, docs: Iterable[Doc]) -> List[Ints1d]:
-        """Find the best class of each token.
+        """Find the best sequence of classes.
 
         docs (Iterable[Doc]): The documents, which are not changed.
         RETURNS (List[Ints1d]): For each document an array of shape (tokens,): indices into `tags`.
@@ -149,7 +155,12 @@ class Chunker(TrainablePipe):
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [self.model.ops.alloc1i(0) for _ in docs]
-        return [scores.argmax(axis=1) for scores in self.model.predict(docs)]
+        transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
+        to_numpy = self.model.ops.to_numpy
+        return [
+            self.model.ops.asarray1i(find_best_path(to_numpy(scores), transitions))
+            for scores in self.model.predict(docs)
+        ]
 
     def set_annotations(self, docs: Iterable[Doc], scores: List[Ints1d]) -> None:
         """Write the chunks to `doc.spans["chunks"]`. An I- that continues nothing begins a chunk, as in conlleval.
@@ -233,6 +244,51 @@ def gold_iob(example: Example) -> List[Optional[str]]:
         for i in range(span.start + 1, span.end):
             tags[i] = f"I-{span.label_}"
     return tags
+
+
+def count_transitions(
+    sequences: Iterable[List[Optional[str]]], tags: List[str], *, smoothing: float = 0.1
+) -> numpy.ndarray:
+    """Estimate how much more often one class follows another than it occurs at all.
+
+    sequences (Iterable[List[Optional[str]]]): The gold classes of each document.
+    tags (List[str]): The classes.
+    smoothing (float): What is added to each count.
+    RETURNS (numpy.ndarray): log p(next | previous) - log p(next), of shape (previous classes, next classes).
+    """
+    index = {tag: i for i, tag in enumerate(tags)}
+    counts = numpy.full((len(tags), len(tags)), smoothing)
+    for sequence in sequences:
+        for previous, following in pairwise(sequence):
+            if previous in index and following in index:
+                counts[index[previous], index[following]] += 1
+    conditional = counts / counts.sum(axis=1, keepdims=True)
+    return numpy.log(conditional) - numpy.log(counts.sum(axis=0) / counts.sum())
+
+
+def find_best_path(scores: numpy.ndarray, transitions: numpy.ndarray) -> numpy.ndarray:
+    """Find the best sequence of classes (Viterbi). A token counts with its log probability given the text, a
+    transition with its log probability over that of the class, as in the hybrid of hidden Markov models and neural
+    networks of Bourlard & Morgan (Connectionist Speech Recognition, 1994, chapter 7).
+
+    scores (numpy.ndarray): The unnormalized scores of a document's tokens, of shape (tokens, classes).
+    transitions (numpy.ndarray): What a transition adds, of shape (classes, classes).
+    RETURNS (numpy.ndarray): The index of the best class of each token, of shape (tokens,).
+    """
+    best = numpy.zeros(len(scores), dtype="int32")
+    if not len(scores):
+        return best
+    emissions = scores - numpy.logaddexp.reduce(scores, axis=1, keepdims=True)
+    origins = numpy.zeros(scores.shape, dtype="int32")
+    total = emissions[0]
+    for i in range(1, len(emissions)):
+        candidates = total[:, None] + transitions
+        origins[i] = candidates.argmax(axis=0)
+        total = candidates.max(axis=0) + emissions[i]
+    best[-1] = total.argmax()
+    for i in range(len(best) - 1, 0, -1):
+        best[i - 1] = origins[i, best[i]]
+    return best
 
 
 # A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.

@@ -1,9 +1,19 @@
+from itertools import pairwise, product
+
+import numpy
 import pytest
 import spacy
+from hypothesis import given
+from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from spacy_bert_ner.components.chunker import gold_iob, score_chunks
+from spacy_bert_ner.components.chunker import (
+    count_transitions,
+    find_best_path,
+    gold_iob,
+    score_chunks,
+)
 
 
 def make_doc(vocab, words, chunks):
@@ -108,3 +118,31 @@ def test_no_label_after_initialization():
     nlp.initialize(lambda: [Example(Doc(nlp.vocab, words=["a"]), gold)])
     with pytest.raises(ValueError, match="after it was initialized"):
         chunker.add_label("PP")
+
+
+def brute_force(scores, transitions):
+    def weigh(path):
+        steps = sum(transitions[a, b] for a, b in pairwise(path))
+        return sum(scores[i, k] for i, k in enumerate(path)) + steps
+
+    return max(weigh(path) for path in product(range(scores.shape[1]), repeat=len(scores))), weigh
+
+
+@given(st.integers(1, 5), st.integers(0, 2**32 - 1))
+def test_the_best_path_is_the_best_of_all(length, seed):
+    random = numpy.random.default_rng(seed)
+    scores, transitions = random.normal(size=(length, 3)), random.normal(size=(3, 3))
+    best, weigh = brute_force(scores, transitions)
+    assert weigh(find_best_path(scores, transitions)) == pytest.approx(best)
+
+
+def test_a_document_without_tokens_has_an_empty_path():
+    assert len(find_best_path(numpy.zeros((0, 3)), numpy.zeros((3, 3)))) == 0
+
+
+def test_a_frequent_transition_weighs_more_than_a_rare_one():
+    tags = ["O", "B-NP", "I-NP"]
+    sequence = ["O", "B-NP", "I-NP", "O", "B-NP", "I-NP", None, "O"]
+    transitions = count_transitions([sequence], tags)
+    assert transitions[1].argmax() == 2
+    assert transitions[0, 2] < transitions[0, 1]
