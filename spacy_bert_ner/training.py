@@ -1,9 +1,11 @@
 """What `spacy train` needs beside spaCy's own: a learning rate that counts epochs and one for the heads, a fresh log."""
 
 import math
+import sys
 from pathlib import Path
-from typing import Any, Callable, Iterable, Optional, Tuple
+from typing import IO, Any, Callable, Iterable, Optional, Tuple
 
+from spacy.language import Language
 from spacy.tokens import DocBin
 from spacy.training.loggers import console_logger_v3
 from spacy.util import registry
@@ -96,6 +98,10 @@ def create_logger(output_file: Optional[Path] = None) -> Callable:
 
     output_file (Optional[Path]): A JSONL file: step, losses and dev scores of each evaluation.
     """
-    if output_file is not None:
-        Path(output_file).unlink(missing_ok=True)
-    return console_logger_v3(progress_bar="eval", output_file=output_file)
+
+    def setup_logger(nlp: Language, stdout: IO = sys.stdout, stderr: IO = sys.stderr) -> Tuple:
+        if output_file is not None:
+            Path(output_file).unlink(missing_ok=True)
+        return console_logger_v3(progress_bar="eval", output_file=output_file)(nlp, stdout, stderr)
+
+    return setup_logger
