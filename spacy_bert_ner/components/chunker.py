@@ -119,13 +119,8 @@ class Chunker(TrainablePipe):
         """
         validate_get_examples(get_examples, "Chunker.initialize")
         if labels is None:
-            labels = sorted(
-                {
-                    span.label_
-                    for example in get_examples()
-                    for span in example.reference.spans.get(CHUNKS_KEY, ())
-                }
-            )
+            groups = (eg.reference.spans.get(CHUNKS_KEY, ()) for eg in get_examples())
+            labels = sorted({span.label_ for group in groups for span in group})
         for label in labels:
             self.add_label(label)
         if not self.labels:
@@ -138,11 +133,8 @@ class Chunker(TrainablePipe):
         ).tolist()
         sample = list(islice(get_examples(), 10))
         gold = [
-            self.model.ops.asarray(
-                [[float(tag == gold_tag) for tag in self.tags] for gold_tag in gold_tags],
-                dtype="float32",
-            )
-            for gold_tags in map(gold_iob, sample)
+            self.model.ops.asarray2f([[float(tag == known) for tag in self.tags] for known in tags])
+            for tags in map(gold_iob, sample)
         ]
         self.model.initialize(X=[example.predicted for example in sample], Y=gold)
 
