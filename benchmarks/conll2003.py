@@ -10,7 +10,6 @@ from pathlib import Path
 
 import srsly
 import typer
-from wasabi import msg
 
 ROOT = Path(__file__).parent.parent
 
@@ -50,7 +49,7 @@ def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> 
         srsly.write_json(timing, minutes)
     metrics = srsly.read_json(ROOT / "metrics" / f"{name}.json")
     minutes = srsly.read_json(timing)
-    msg.text(format_table(metrics, minutes))
+    typer.echo(format_table(metrics, minutes))
 
 
 def format_table(metrics: dict, minutes: dict) -> str:

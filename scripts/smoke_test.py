@@ -32,7 +32,7 @@ if not {"ACTOR", "MECHANISM"} <= {span.label_ for span in doc.spans["sc"]}:
 for key in ("encoder", "corpus", "performance", "labels", "license"):
     if not nlp.meta.get(key):
         problems.append(f"meta lacks {key}")
-raise SystemExit("; ".join(problems))
+raise SystemExit("; ".join(problems) or 0)
 """
 
 
@@ -48,9 +48,9 @@ def main(package: Path, constraints: Path, report: Path) -> None:
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
         install = [str(python), "-m", "pip", "install", "--quiet", "-c", str(constraints)]
-        with msg.loading(f"Installing {wheels[0].name} alone ..."):
-            if subprocess.run([*install, str(wheels[0].resolve())]).returncode:
-                msg.fail(f"{wheels[0]} can't be installed alone, see above", exits=1)
+        msg.info(f"Installing {wheels[0].name} alone, in a new environment")
+        if subprocess.run([*install, str(wheels[0].resolve())]).returncode:
+            msg.fail(f"{wheels[0]} can't be installed alone, see above", exits=1)
         # in the new environment's folder, so that this checkout can't be imported by accident
         done = subprocess.run(
             [str(python), "-c", CHECK], cwd=folder, capture_output=True, text=True, encoding="utf-8"
