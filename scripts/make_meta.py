@@ -34,7 +34,18 @@ def main(
         {"name": encoder, **encoders.get(encoder, {})},
         {"name": corpus, **corpora.get(corpus, {})},
     ]
+    meta["license"] = corpora.get(corpus, {}).get("model_license", meta["license"])
+    # flat, in spaCy's own keys: what `spacy package` prints in the model's README
+    test = scores["test"]
     meta["performance"] = {
+        **{f"ents_{key}": score for key, score in test["ents"].items()},
+        "ents_per_type": test["ents_per_type"],
+        "ents_token_acc": test["ents_token_acc"],
+        "tag_acc": test["tag_acc"],
+        "spans_chunks_f": test["chunks"]["f"],
+        "sents_f": test["sents"]["f"],
+    }
+    meta["scores"] = {
         split: {key: score for key, score in scores[split].items() if key != "confusion"}
         for split in ("dev", "test")
     }

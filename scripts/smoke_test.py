@@ -11,6 +11,8 @@ import typer
 from wasabi import msg
 
 CHECK = """
+import sys
+
 import spacy
 try:
     import spacy_bert_ner
@@ -18,7 +20,7 @@ except ImportError:
     pass
 else:
     raise SystemExit("spacy_bert_ner is installed: the environment is not clean")
-nlp = spacy.load("en_bert_ner")
+nlp = spacy.load(sys.argv[1])
 doc = nlp("Angela Schmidt of Germany met French leaders in Paris on Monday.")
 print("entities:", [(ent.text, ent.label_) for ent in doc.ents])
 print("chunks:", [(chunk.text, chunk.label_) for chunk in doc.spans["chunks"]])
@@ -39,8 +41,8 @@ raise SystemExit("; ".join(problems) or 0)
 Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
-def main(package: Existing, constraints: Existing, report: Path) -> None:
-    """PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's constraints file. REPORT: where to keep what the
+def main(name: str, package: Existing, constraints: Existing, report: Path) -> None:
+    """NAME: the model's name. PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's constraints file. REPORT: where to keep what the
     installed model said."""
     wheels = list(package.glob("dist/*.whl"))
     if len(wheels) != 1:
@@ -56,7 +58,11 @@ def main(package: Existing, constraints: Existing, report: Path) -> None:
             msg.fail(f"{wheels[0]} can't be installed alone, see above", exits=1)
         # in the new environment's folder, so that this checkout can't be imported by accident
         done = subprocess.run(
-            [str(python), "-c", CHECK], cwd=folder, capture_output=True, text=True, encoding="utf-8"
+            [str(python), "-c", CHECK, name],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
         )
     if done.returncode:
         msg.fail("The installed model failed", f"{done.stdout}{done.stderr}", exits=1)

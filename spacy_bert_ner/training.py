@@ -25,7 +25,8 @@ def warmup_linear_epochs(
     min_total_words: int = 0,
 ) -> Iterable[float]:
     """Raise the rate linearly over a share of all steps, then lower it to zero at the end of the last epoch. The steps
-    are counted off the corpus, so that one config fits corpora of every size.
+    are reckoned from the corpus' words, so that one config fits corpora of every size; batches that are not full make some more
+    steps (up to a tenth), in which the rate stays at zero.
 
     path (Optional[Path]): The training corpus, a `.spacy` file.
     initial_rate (float): The highest rate.
@@ -34,7 +35,12 @@ def warmup_linear_epochs(
     batch_words (int): Words in a batch.
     min_total_words (int): As of the corpus reader: the least words in an epoch.
     RETURNS (Iterable[float]): The rate for each step.
+    RAISES (ValueError): If there is not at least one epoch.
     """
+    if max_epochs < 1:
+        raise ValueError(
+            f"[training] max_epochs is {max_epochs}: this schedule needs a number of epochs, 1 or more"
+        )
     words = _count_words(path)
     if words:
         words *= math.ceil(min_total_words / words) or 1

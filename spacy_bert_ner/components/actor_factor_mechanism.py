@@ -1,5 +1,6 @@
 """The component `actor_factor_mechanism`: rules over tags, chunks and entities, written to `doc.spans["sc"]`."""
 
+import copy
 import warnings
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
@@ -114,7 +115,7 @@ class ActorFactorMechanism(Pipe):
     @property
     def rules(self) -> List[RuleType]:
         """RETURNS (List[RuleType]): The rules, in the order in which they were added."""
-        return [dict(rule) for rule in self._rules]
+        return copy.deepcopy(self._rules)
 
     def initialize(
         self,
@@ -129,8 +130,7 @@ class ActorFactorMechanism(Pipe):
         nlp (Optional[Language]): Not used.
         rules (Optional[Iterable[RuleType]]): The rules, which replace those there are.
         """
-        self.clear()
-        self.add_rules(rules or [])
+        self._replace(rules or [])
 
     def add_rules(self, rules: Iterable[RuleType]) -> None:
         """Add rules. Either all of them are added or, on an error, none.
@@ -138,10 +138,11 @@ class ActorFactorMechanism(Pipe):
         rules (Iterable[RuleType]): The rules.
         RAISES (ValueError): If a rule lacks a field, has an unknown one, a broken pattern, or an id that is taken.
         """
-        rules = [dict(rule) for rule in rules]
+        rules = copy.deepcopy(list(rules))
         compiled = dict(self._compiled)
         for number, rule in enumerate(rules, 1):
-            compiled[rule.get("id", "")] = self._compile(rule, number, compiled)
+            checked = self._compile(rule, number, compiled)
+            compiled[rule["id"]] = checked
         for rule in rules:
             self.matcher.add(rule["id"], [rule["pattern"]], greedy="LONGEST")
         self._compiled = compiled
@@ -168,6 +169,8 @@ class ActorFactorMechanism(Pipe):
         self.matcher = Matcher(self.vocab, validate=True)
 
     def _compile(self, rule: RuleType, number: int, taken: Dict[str, Rule]) -> Rule:
+        if not isinstance(rule, dict):
+            raise ValueError(f"rule {number} of '{self.name}' is not a dictionary: {rule!r}")
         where = f"rule {number} ('{rule.get('id', 'without an id')}') of '{self.name}'"
         missing = {"id", "label", "pattern"} - set(rule)
         if missing or set(rule) - FIELDS:
@@ -177,11 +180,16 @@ class ActorFactorMechanism(Pipe):
                 else f"has unknown fields: {', '.join(sorted(set(rule) - FIELDS))}"
             )
             raise ValueError(f"{where} {problem}. The fields are {', '.join(sorted(FIELDS))}.")
+        for field in ("id", "label"):
+            if not isinstance(rule[field], str) or not rule[field]:
+                raise ValueError(f"{where}: '{field}' must be a text that is not empty")
         if rule["id"] in taken:
             raise ValueError(f"{where}: the id is taken. Remove that rule first.")
         chunks = rule.get("chunks", [])
-        if not isinstance(chunks, list) or rule.get("anchor", "end") != "end":
-            raise ValueError(f"{where}: 'chunks' must be a list of labels, and 'anchor' \"end\"")
+        if not isinstance(chunks, list) or not all(isinstance(label, str) for label in chunks):
+            raise ValueError(f"{where}: 'chunks' must be a list of labels")
+        if rule.get("anchor", "end") != "end" or ("anchor" in rule and not chunks):
+            raise ValueError(f"{where}: 'anchor' must be \"end\", and needs 'chunks'")
         try:
             Matcher(self.vocab, validate=True).add("rule", [rule["pattern"]])
         except (MatchPatternError, ValueError, TypeError) as error:
@@ -210,8 +218,13 @@ class ActorFactorMechanism(Pipe):
         return self
 
     def _replace(self, rules: Iterable[RuleType]) -> None:
+        before = self._rules
         self.clear()
-        self.add_rules(rules)
+        try:
+            self.add_rules(rules)
+        except ValueError:
+            self.add_rules(before)
+            raise
 
 
 def find_groups(doc: Doc, labels: Sequence[str]) -> Dict[int, Tuple[int, int]]:
@@ -238,6 +251,6 @@ if not Language.has_factory("actor_factor_mechanism"):
     Language.factory(
         "actor_factor_mechanism",
         assigns=["doc.spans"],
-        requires=["token.tag", "token.pos", "doc.ents"],
+        requires=["token.tag", "token.pos", "doc.ents", "doc.spans"],
         default_config={"spans_key": "sc"},
     )(make_actor_factor_mechanism)

@@ -115,6 +115,11 @@ def test_a_rule_can_be_removed(ruler, annotated):
         ({**VERB, "pattern": "verb"}, "the pattern is not valid"),
         ({**VERB, "chunks": "NP"}, "'chunks' must be a list"),
         ({**VERB, "anchor": "start"}, "'anchor'"),
+        ({**VERB, "anchor": "end"}, "needs 'chunks'"),
+        ({**VERB, "chunks": [1]}, "'chunks' must be a list"),
+        ({**VERB, "id": 1}, "'id' must be a text"),
+        ({**VERB, "label": ""}, "'label' must be a text"),
+        ("verb", "is not a dictionary"),
         ({**VERB, "id": "taken"}, "the id is taken"),
     ],
 )
@@ -125,6 +130,13 @@ def test_a_bad_rule_is_one_clear_line_and_changes_nothing(ruler, rule, problem):
         ruler.add_rules([{**VERB, "id": "good"}, rule])
     assert "\n" not in str(error.value)
     assert ruler.rules == before
+
+
+def test_loading_bad_rules_keeps_the_good_ones(ruler):
+    ruler.add_rules([VERB])
+    with pytest.raises(ValueError, match="lacks pattern"):
+        ruler.initialize(lambda: [], rules=[{"id": "x", "label": "ACTOR"}])
+    assert ruler.rules == [VERB]
 
 
 def test_removing_an_unknown_rule_is_an_error(ruler):

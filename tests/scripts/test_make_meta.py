@@ -11,13 +11,24 @@ from typer.testing import CliRunner
 SCRIPT = Path(__file__).parents[2] / "scripts" / "make_meta.py"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 META = {"lang": "en", "name": "pipeline", "description": "", "labels": {"ner": ["PER"]}}
-SCORES = {"ents": {"f": 0.9}, "tag_acc": None, "confusion": {"PER": {"O": 1}}}
+SCORES = {
+    "ents": {"p": 0.8, "r": 0.7, "f": 0.9},
+    "ents_per_type": {"PER": {"p": 0.8, "r": 0.7, "f": 0.9}},
+    "ents_token_acc": 0.95,
+    "tag_acc": None,
+    "chunks": {"p": 0.8, "r": 0.7, "f": 0.6},
+    "sents": {"p": 0.8, "r": 0.7, "f": 0.5},
+    "confusion": {"PER": {"O": 1}},
+}
 METRICS = {"dev": SCORES, "test": SCORES | {"tag_acc": 0.8}, "steps": [{"step": 0}]}
 NOTES = {
     "description": "Entities.",
     "author": "Zoë",
     "license": "MIT",
-    "corpora": {"sample": {"license": "CC0", "author": "Ada"}, "other": {"license": "none"}},
+    "corpora": {
+        "sample": {"license": "CC0", "author": "Ada"},
+        "other": {"license": "none", "model_license": "research"},
+    },
     "encoders": {MINILM: {"license": "Apache-2.0"}},
 }
 
@@ -71,9 +82,18 @@ def test_a_source_without_notes_is_only_named(run):
 
 
 @pytest.mark.parametrize("split", ["dev", "test"])
-def test_the_performance_is_that_of_the_metrics_without_the_confusion(run, split):
+def test_the_scores_are_those_of_the_metrics_without_the_confusion(run, split):
     scores = {key: score for key, score in METRICS[split].items() if key != "confusion"}
-    assert run()["performance"][split] == scores
+    assert run()["scores"][split] == scores
+
+
+@pytest.mark.parametrize("key, score", [("ents_f", 0.9), ("tag_acc", 0.8), ("spans_chunks_f", 0.6)])
+def test_the_performance_is_the_tests_in_the_keys_of_spacy(run, key, score):
+    assert run()["performance"][key] == score
+
+
+def test_a_corpus_may_bind_the_model_to_its_licence(run):
+    assert run(corpus="other")["license"] == "research"
 
 
 def test_the_notes_on_other_sources_and_the_steps_are_left_out(run):
