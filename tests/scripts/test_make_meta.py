@@ -12,15 +12,15 @@ SCRIPT = Path(__file__).parents[2] / "scripts" / "make_meta.py"
 MINILM = "sentence-transformers/all-MiniLM-L6-v2"
 META = {"lang": "en", "name": "pipeline", "description": "", "labels": {"ner": ["PER"]}}
 SCORES = {
-    "ents": {"p": 0.8, "r": 0.7, "f": 0.9},
-    "ents_per_type": {"PER": {"p": 0.8, "r": 0.7, "f": 0.9}},
-    "ents_token_acc": 0.95,
+    "ents": {"p": 0.75, "r": 0.5, "f": 0.625},
+    "ents_per_type": {"PER": {"p": 0.75, "r": 0.5, "f": 0.625}},
+    "ents_token_acc": 0.875,
     "tag_acc": None,
-    "chunks": {"p": 0.8, "r": 0.7, "f": 0.6},
-    "sents": {"p": 0.8, "r": 0.7, "f": 0.5},
+    "chunks": {"p": 0.75, "r": 0.5, "f": 0.375},
+    "sents": {"p": 0.75, "r": 0.5, "f": 0.125},
     "confusion": {"PER": {"O": 1}},
 }
-METRICS = {"dev": SCORES, "test": SCORES | {"tag_acc": 0.8}, "steps": [{"step": 0}]}
+METRICS = {"dev": SCORES, "test": SCORES | {"tag_acc": 0.25}, "steps": [{"step": 0}]}
 NOTES = {
     "description": "Entities.",
     "author": "Zoë",
@@ -87,7 +87,9 @@ def test_the_scores_are_those_of_the_metrics_without_the_confusion(run, split):
     assert run()["scores"][split] == scores
 
 
-@pytest.mark.parametrize("key, score", [("ents_f", 0.9), ("tag_acc", 0.8), ("spans_chunks_f", 0.6)])
+@pytest.mark.parametrize(
+    "key, score", [("ents_f", 0.625), ("tag_acc", 0.25), ("spans_chunks_f", 0.375)]
+)
 def test_the_performance_is_the_tests_in_the_keys_of_spacy(run, key, score):
     assert run()["performance"][key] == score
 
