@@ -3,8 +3,9 @@
 import math
 import sys
 from pathlib import Path
-from typing import IO, Any, Callable, Iterable, Optional, Tuple
+from typing import IO, Any, Callable, Dict, Iterable, List, Optional, Tuple
 
+import torch
 from spacy.language import Language
 from spacy.tokens import DocBin
 from spacy.training.loggers import console_logger_v3
@@ -12,6 +13,7 @@ from spacy.util import registry
 from thinc.api import Optimizer, warmup_linear
 from thinc.api import registry as thinc_registry
 from thinc.types import FloatsXd
+from torch import nn
 
 
 @thinc_registry.schedules("spacy_bert_ner.warmup_linear_epochs.v1")
@@ -83,6 +85,7 @@ class HeadOptimizer(Optimizer):
     def __init__(self, learn_rate: Iterable[float], *, head_factor: float, **options: Any) -> None:
         super().__init__(learn_rate, **options)
         self.head_factor = head_factor
+        self.modules: Dict[int, Tuple[nn.Module, List[torch.optim.Optimizer]]] = {}
 
     def __call__(
         self, key: Tuple[int, str], weights: FloatsXd, gradient: FloatsXd, *, lr_scale: float = 1.0
@@ -90,6 +93,39 @@ class HeadOptimizer(Optimizer):
         # PyTorch's parameters have dotted names (encoder.layer.0.output.dense.weight), thinc's have none (W, b)
         scale = lr_scale if "." in key[1] else lr_scale * self.head_factor
         return super().__call__(key, weights, gradient, lr_scale=scale)
+
+    def step_module(self, key: int, module: nn.Module) -> None:
+        """Update a whole PyTorch module with PyTorch's fused AdamW, which takes a tenth of thinc's time on a CPU. The
+        gradient is clipped by its norm over all parameters. Of a sparse gradient (word embeddings) only the rows that
+        were used are updated, without weight decay (`torch.optim.SparseAdam`).
+
+        key (int): The shim's id: its state is kept under it.
+        module (nn.Module): With gradients.
+        """
+        parameters = [p for p in module.parameters() if p.grad is not None]
+        if not parameters:
+            return
+        if key not in self.modules or self.modules[key][0] is not module:
+            self.modules[key] = (module, self._create_torch_optimizers(module))
+        for parameter in parameters:
+            if parameter.grad.is_sparse:
+                parameter.grad = parameter.grad.coalesce()
+        gradients = [p.grad._values() if p.grad.is_sparse else p.grad for p in parameters]
+        norm = float(nn.utils.get_total_norm(gradients))
+        if self.grad_clip and norm > self.grad_clip:
+            torch._foreach_mul_(gradients, self.grad_clip / norm)
+        for optimizer in self.modules[key][1]:
+            optimizer.param_groups[0]["lr"] = self.learn_rate
+            optimizer.step()
+
+    def _create_torch_optimizers(self, module: nn.Module) -> List[torch.optim.Optimizer]:
+        tables = [m for m in module.modules() if isinstance(m, nn.Embedding) and m.sparse]
+        sparse = [table.weight for table in tables]
+        dense = [p for p in module.parameters() if not any(p is weight for weight in sparse)]
+        # a rate of 0, which a warmup starts with, is refused here; `step_module` sets the real one
+        options = {"lr": 1.0, "betas": (self.b1, self.b2), "eps": self.eps}
+        optimizers = [torch.optim.AdamW(dense, weight_decay=self.L2, fused=True, **options)]
+        return optimizers + ([torch.optim.SparseAdam(sparse, **options)] if sparse else [])
 
 
 def _count_words(path: Optional[Path]) -> int:

@@ -1,0 +1,129 @@
+"""The component `bert_encoder`: BERT's word vectors in `doc.tensor`, for all components that listen to them."""
+
+from pathlib import Path
+from typing import Callable, Iterable, List, Optional, Union
+
+import srsly
+from spacy.language import Language
+from spacy.pipeline.tok2vec import Tok2Vec
+from spacy.tokens import Doc
+from spacy.training import Example
+from spacy.util import ensure_path, logger
+from spacy.vocab import Vocab
+from thinc.api import Model
+from thinc.types import Floats2d
+
+SHAPE_FILE = "bert.json"
+TOKENIZER_FILE = "tokenizer.json"
+WEIGHTS_FILE = "model.safetensors"
+DEFAULT_MODEL = {
+    "@architectures": "spacy_bert_ner.Encoder.v1",
+    "width": 768,
+    "window": 192,
+    "precision": "auto",
+    "dropout": 0.1,
+}
+
+
+def make_bert_encoder(
+    nlp: Language, name: str, model: Model[List[Doc], List[Floats2d]]
+) -> "BertEncoder":
+    """Create the component. The model is `spacy_bert_ner.Encoder.v1`."""
+    return BertEncoder(nlp.vocab, model, name)
+
+
+class BertEncoder(Tok2Vec):
+    """spaCy's `tok2vec` for an encoder that comes trained. Its listeners are spaCy's own, and on disk its weights are
+    a safetensors file."""
+
+    def __init__(
+        self, vocab: Vocab, model: Model[List[Doc], List[Floats2d]], name: str = "bert_encoder"
+    ) -> None:
+        if model.name != "bert_encoder":
+            raise ValueError(f"[components.{name}.model] must be spacy_bert_ner.Encoder.v1")
+        super().__init__(vocab, model, name)
+        self._pieces, self._bert = model.shims
+
+    @property
+    def precision(self) -> str:
+        """RETURNS (str): The precision of prediction, chosen once: fp32, bf16 or int8."""
+        return self._bert.precision
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        path: Optional[Path] = None,
+    ) -> None:
+        """Take the trained encoder from a folder.
+
+        get_examples (Callable): Not used.
+        path (Optional[Path]): The folder, in Hugging Face's format (`config.json`, `model.safetensors`,
+            `tokenizer.json`). None: keep what is loaded.
+        RAISES (ValueError): If there is no usable encoder, or its width is not the one of the config.
+        """
+        if path is not None:
+            self._pieces.read(Path(path))
+            self._bert.read(Path(path))
+        elif not self._bert.config:
+            raise ValueError(
+                f"[initialize.components.{self.name}] path is missing: a folder with an encoder"
+            )
+        self._check()
+
+    def _check(self) -> None:
+        width, expected = self._bert.config["hidden_size"], self.model.get_dim("nO")
+        if width != expected:
+            raise ValueError(
+                f"[components.{self.name}.model] width is {expected}, but the encoder's is {width}. Set it to {width}."
+            )
+        logger.info("%s: computes in %s on %s", self.name, self.precision, self._bert.device)
+
+    def to_disk(self, path: Union[str, Path], *, exclude: Iterable[str] = ()) -> None:
+        """Save the shape, the tokenizer and the weights (matrices in half precision).
+
+        path (Union[str, Path]): The folder to write.
+        """
+        folder = ensure_path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        srsly.write_json(folder / SHAPE_FILE, self._bert.config)
+        if self._bert.config:
+            (folder / TOKENIZER_FILE).write_bytes(self._pieces.to_bytes())
+            (folder / WEIGHTS_FILE).write_bytes(self._bert.weights_to_bytes())
+
+    def from_disk(self, path: Union[str, Path], *, exclude: Iterable[str] = ()) -> "BertEncoder":
+        """Load what `to_disk` saved.
+
+        path (Union[str, Path]): The folder.
+        RAISES (ValueError): If a file is missing, or the width is not the one of the config.
+        """
+        folder = ensure_path(path)
+        missing = [
+            f for f in (SHAPE_FILE, TOKENIZER_FILE, WEIGHTS_FILE) if not (folder / f).is_file()
+        ]
+        if missing == [TOKENIZER_FILE, WEIGHTS_FILE] and not srsly.read_json(folder / SHAPE_FILE):
+            return self  # saved before it was initialized
+        if missing:
+            raise ValueError(
+                f"{folder}: {', '.join(missing)} missing. Save or install the pipeline again."
+            )
+        self._pieces.from_bytes((folder / TOKENIZER_FILE).read_bytes())
+        weights = (folder / WEIGHTS_FILE).read_bytes()
+        self._bert.set_weights(srsly.read_json(folder / SHAPE_FILE), weights)
+        self._check()
+        return self
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "BertEncoder":
+        super().from_bytes(bytes_data, exclude=exclude)
+        self._pieces, self._bert = self.model.shims
+        if self._bert.config:
+            self._check()
+        return self
+
+
+# A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
+if not Language.has_factory("bert_encoder"):
+    Language.factory(
+        "bert_encoder", assigns=["doc.tensor"], default_config={"model": DEFAULT_MODEL}
+    )(make_bert_encoder)

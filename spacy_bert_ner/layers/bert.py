@@ -1,0 +1,198 @@
+"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the products are the caller's choice."""
+
+import json
+from pathlib import Path
+from typing import Any, Dict, Optional
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from spacy.util import registry
+from torch import Tensor, nn
+from torch.nn import functional
+
+KEPT = (
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "intermediate_size",
+    "vocab_size",
+    "max_position_embeddings",
+    "layer_norm_eps",
+)
+
+
+class BertLayer(nn.Module):
+    def __init__(self, width: int, inner: int, eps: float) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, eps)
+
+
+@registry.misc("spacy_bert_ner.Bert.v1")
+class Bert(nn.Module):
+    """The encoder without pooler and heads. Query, key and value are one product, and the embedding of segment 0, the
+    only one that a tagger needs, is part of the positions.
+
+    config (Dict[str, Any]): The shape, in the words of Hugging Face's `config.json`.
+    """
+
+    def __init__(self, config: Dict[str, Any]) -> None:
+        super().__init__()
+        self.config = {key: config[key] for key in KEPT}
+        width, eps = config["hidden_size"], config["layer_norm_eps"]
+        self.words = nn.Embedding(config["vocab_size"], width, sparse=True)
+        self.positions = nn.Embedding(config["max_position_embeddings"], width)
+        self.norm = nn.LayerNorm(width, eps)
+        self.layers = nn.ModuleList(
+            BertLayer(width, config["intermediate_size"], eps)
+            for _ in range(config["num_hidden_layers"])
+        )
+
+    @classmethod
+    def from_weights(cls, config: Dict[str, Any], weights: Dict[str, Tensor]) -> "Bert":
+        """Build the module around weights; nothing is initialized at random first.
+
+        config (Dict[str, Any]): The shape.
+        weights (Dict[str, Tensor]): What `state_dict` gives.
+        """
+        with torch.device("meta"):
+            bert = cls(config)
+        bert.load_state_dict(weights, assign=True)
+        return bert
+
+    @classmethod
+    def read(cls, folder: Path) -> "Bert":
+        """Take an encoder in Hugging Face's format.
+
+        folder (Path): Has `config.json` and `model.safetensors`.
+        RAISES (ValueError): If a file is missing or damaged, or the encoder is no BERT.
+        """
+        for name in ("config.json", "model.safetensors"):
+            if not (folder / name).is_file():
+                raise ValueError(f"{folder / name}: no such file. Run the step 'encoder' first.")
+        config = json.loads((folder / "config.json").read_text(encoding="utf8"))
+        kind = (config.get("model_type"), config.get("hidden_act", "gelu"))
+        if kind != ("bert", "gelu"):
+            raise ValueError(
+                f"{folder / 'config.json'}: model_type and hidden_act are {kind[0]} and {kind[1]}. This layer computes bert "
+                "and gelu; take spacy-transformers.TransformerModel.v3 for other encoders."
+            )
+        try:
+            weights = load_file(folder / "model.safetensors")
+            return cls.from_weights(config, _rename(weights, config["num_hidden_layers"]))
+        except (SafetensorError, KeyError, RuntimeError) as error:
+            reason = str(error).strip().splitlines()[-1].strip()
+            raise ValueError(
+                f"{folder}: the weights can't be read ({reason}). Run the step 'encoder' again."
+            ) from None
+
+    def forward(self, ids: Tensor, mask: Optional[Tensor], dense: Any) -> Tensor:
+        """Encode windows.
+
+        ids (Tensor): Pieces, padded, of shape (windows, length).
+        mask (Optional[Tensor]): True for pieces and False for padding, of the same shape; None if nothing is padded.
+        dense (Any): Computes the products, see `PlainDense`.
+        RETURNS (Tensor): Of shape (windows * length, width), in fp32.
+        """
+        rows, length = ids.shape
+        heads = self.config["num_attention_heads"]
+        bias = None
+        if mask is not None:
+            bias = torch.zeros(mask.shape, device=ids.device, dtype=dense.attention_dtype)
+            bias = bias.masked_fill_(~mask, -torch.inf)[:, None, None, :]
+        x = self.words(ids).float() + self.positions.weight[:length].float()
+        x = dense.drop(_normalize(self.norm, x.view(rows * length, -1))).to(dense.dtype)
+        for layer in self.layers:
+            qkv = dense(layer.qkv, x).view(rows, length, 3, heads, -1)
+            context = _attend(qkv.to(dense.attention_dtype), bias)
+            x = _normalize(layer.norm1, dense.add(layer.out, context.to(dense.dtype), x))
+            inner = dense.gelu(layer.up, x)
+            x = _normalize(layer.norm2, dense.add(layer.down, inner, x))
+        return x.float()
+
+
+class PlainDense:
+    """The products in a precision of their own, on weights that stay in fp32: for training, and for the GPU.
+
+    dtype (torch.dtype): Of the products.
+    dropout (float): The share of values set to zero behind the embeddings and each block.
+    """
+
+    def __init__(self, dtype: torch.dtype, dropout: float = 0.0) -> None:
+        self.dtype = self.attention_dtype = dtype
+        self.dropout = dropout
+
+    def __call__(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return functional.linear(x, linear.weight.to(self.dtype), linear.bias.to(self.dtype))
+
+    def gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return functional.gelu(self(linear, x))
+
+    def add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
+        return residual + self.drop(self(linear, x))
+
+    def drop(self, x: Tensor) -> Tensor:
+        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training step on a CPU. The
+        share is rounded to 1/256."""
+        if not self.dropout:
+            return x
+        if x.device.type != "cpu":
+            return functional.dropout(x, self.dropout)
+        dropped = round(self.dropout * 256)
+        draws = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None)
+        kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= dropped
+        return x * kept.to(x.dtype).mul_(256 / (256 - dropped))
+
+
+registry.misc("spacy_bert_ner.PlainDense.v1")(PlainDense)
+
+
+def _normalize(norm: nn.LayerNorm, x: Tensor) -> Tensor:
+    weight, bias = norm.weight.to(x.dtype), norm.bias.to(x.dtype)
+    return functional.layer_norm(x, norm.normalized_shape, weight, bias, norm.eps)
+
+
+def _attend(qkv: Tensor, bias: Optional[Tensor]) -> Tensor:
+    rows, length, _, heads, width = qkv.shape
+    query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (windows, heads, length, width of a head)
+    if qkv.device.type == "cpu":
+        # PyTorch's fused attention takes twice as long as these products, windows being short
+        scores = torch.matmul(query * width**-0.5, key.transpose(-1, -2))
+        if bias is not None:
+            scores = scores + bias
+        context = torch.matmul(scores.softmax(-1), value)
+    else:
+        context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    return context.transpose(1, 2).reshape(rows * length, heads * width)
+
+
+def _rename(weights: Dict[str, Tensor], layers: int) -> Dict[str, Tensor]:
+    """From Hugging Face's names, old (gamma, beta) and new, with and without the prefix of a model with heads."""
+    old = {
+        name.removeprefix("bert.").replace("LayerNorm.gamma", "LayerNorm.weight")
+        .replace("LayerNorm.beta", "LayerNorm.bias"): tensor
+        for name, tensor in weights.items()
+    }  # fmt: skip
+    positions = old["embeddings.position_embeddings.weight"]
+    new = {
+        "words.weight": old["embeddings.word_embeddings.weight"],
+        "positions.weight": positions + old["embeddings.token_type_embeddings.weight"][0],
+    }
+    for kind in ("weight", "bias"):
+        new[f"norm.{kind}"] = old[f"embeddings.LayerNorm.{kind}"]
+        for i in range(layers):
+            here, there = f"layers.{i}", f"encoder.layer.{i}"
+            new[f"{here}.qkv.{kind}"] = torch.cat(
+                [old[f"{there}.attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+            )
+            new[f"{here}.out.{kind}"] = old[f"{there}.attention.output.dense.{kind}"]
+            new[f"{here}.norm1.{kind}"] = old[f"{there}.attention.output.LayerNorm.{kind}"]
+            new[f"{here}.up.{kind}"] = old[f"{there}.intermediate.dense.{kind}"]
+            new[f"{here}.down.{kind}"] = old[f"{there}.output.dense.{kind}"]
+            new[f"{here}.norm2.{kind}"] = old[f"{there}.output.LayerNorm.{kind}"]
+    return new

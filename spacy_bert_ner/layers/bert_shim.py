@@ -1,0 +1,161 @@
+"""What holds the encoder for thinc: its precision, its training step, its bytes."""
+
+from pathlib import Path
+from typing import Any, Dict
+
+import srsly
+import torch
+from safetensors.torch import load, save
+from spacy.util import registry
+from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
+from torch import Tensor, nn
+
+PRECISIONS = ("auto", "fp32", "bf16", "int8")
+LARGEST_HALF = 65504
+
+
+@registry.misc("spacy_bert_ner.BertShim.v1")
+class BertShim(Shim):
+    """Runs an encoder. Prediction on a CPU works on a copy of the weights that is laid out for it. The copy is made when
+    it is first needed, and anew after training.
+
+    precision (str): auto, fp32, bf16 or int8; the attribute `precision` is what auto came to.
+    dropout (float): The share of values set to zero in training.
+    RAISES (ValueError): If there is no such precision here, or the dropout is no share.
+    """
+
+    def __init__(self, *, precision: str, dropout: float) -> None:
+        super().__init__(None)
+        if not 0 <= dropout < 1:
+            raise ValueError(f"dropout is {dropout}: it must be at least 0 and less than 1")
+        self.dropout = dropout
+        self.device = get_torch_default_device()
+        self.precision = choose_precision(precision, self.device)
+        self._dense: Any = None
+
+    def __call__(self, ids: Any, mask: Any, is_train: bool) -> Tensor:
+        """Encode a padded batch of windows.
+
+        ids (Ints2d): Pieces, of shape (windows, length).
+        mask (Ints2d): True for pieces, of the same shape.
+        is_train (bool): Whether to drop out, and to keep what a gradient needs.
+        RETURNS (Tensor): Of shape (windows * length, width).
+        RAISES (ValueError): If there is no encoder yet.
+        """
+        if self._model is None:
+            raise ValueError("The encoder has no weights yet. Call nlp.initialize or load them.")
+        on_device = torch.from_numpy(ids).to(self.device)
+        padding = None if mask.all() else torch.from_numpy(mask).to(self.device)
+        if is_train:
+            self._model.float()
+            half = self.precision != "fp32" and has_bf16(self.device)
+            return self._model(on_device, padding, self._make_plain(half, self.dropout))
+        if self._dense is None:
+            self._dense = self._make_dense()
+        with torch.no_grad():
+            return self._model(on_device, padding, self._dense)
+
+    def _make_plain(self, half: bool, dropout: float) -> Any:
+        dtype = torch.bfloat16 if half else torch.float32
+        return registry.misc.get("spacy_bert_ner.PlainDense.v1")(dtype, dropout)
+
+    def _make_dense(self) -> Any:
+        half = self.precision == "bf16"
+        if self.device.type != "cpu" or not torch.backends.mkldnn.is_available():
+            return self._make_plain(half, 0.0)
+        linears = [module for module in self._model.modules() if isinstance(module, nn.Linear)]
+        if self.precision == "int8":
+            half = has_bf16(self.device)
+        dtype = torch.bfloat16 if half else torch.float32
+        name = "Int8Dense" if self.precision == "int8" else "PackedDense"
+        return registry.misc.get(f"spacy_bert_ner.{name}.v1")(linears, dtype)
+
+    def read(self, folder: Path) -> None:
+        """Take an encoder from a folder in Hugging Face's format."""
+        self._set(registry.misc.get("spacy_bert_ner.Bert.v1").read(folder))
+
+    def _set(self, bert: nn.Module) -> None:
+        self._model = bert.to(self.device)
+        self._dense = None
+
+    def finish_update(self, optimizer: Any) -> None:
+        """Learn from the gradients. An optimizer with `step_module` gets the whole module at once (its own state, PyTorch's
+        speed); any other is called for each parameter, as thinc does."""
+        if self._model is None:
+            return
+        if hasattr(optimizer, "step_module"):
+            optimizer.step_module(self.id, self._model)
+        else:
+            for name, parameter in self._model.named_parameters():
+                if parameter.grad is not None:
+                    gradient = parameter.grad
+                    gradient = gradient.to_dense() if gradient.is_sparse else gradient
+                    key = (self.id, name)
+                    new, _ = optimizer(key, torch2xp(parameter.data), torch2xp(gradient))
+                    parameter.data = xp2torch(new, device=self.device)
+        self._model.zero_grad()
+        self._dense = None
+
+    def to_device(self, device_type: str, device_id: int) -> None:
+        name = "cpu" if device_type == "cpu" else f"cuda:{device_id}"
+        self.device = torch.device(name)
+        if self._model is not None:
+            self._set(self._model)
+
+    @property
+    def config(self) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): The encoder's shape; empty if there is none yet."""
+        return self._model.config if self._model is not None else {}
+
+    def weights_to_bytes(self) -> bytes:
+        """RETURNS (bytes): The weights as safetensors, matrices in half precision."""
+        return save({name: _halve(tensor) for name, tensor in self._model.state_dict().items()})
+
+    def set_weights(self, config: Dict[str, Any], weights: bytes) -> None:
+        """Build the encoder from what `config` and `weights_to_bytes` gave."""
+        bert = registry.misc.get("spacy_bert_ner.Bert.v1")
+        self._set(bert.from_weights(config, load(weights)))
+
+    def to_bytes(self) -> bytes:
+        weights = self.weights_to_bytes() if self.config else b""
+        return srsly.msgpack_dumps({"config": self.config, "weights": weights})
+
+    def from_bytes(self, bytes_data: bytes) -> "BertShim":
+        data = srsly.msgpack_loads(bytes_data)
+        if data["config"]:
+            self.set_weights(data["config"], data["weights"])
+        return self
+
+    def __getstate__(self) -> dict:
+        return {**self.__dict__, "_dense": None}  # its layout can't be pickled
+
+
+def choose_precision(precision: str, device: torch.device) -> str:
+    """Choose the precision of prediction.
+
+    precision (str): What the config asks for.
+    device (torch.device): Where the encoder runs.
+    RETURNS (str): fp32, bf16 or int8.
+    RAISES (ValueError): If there is no such precision on the device.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision is {precision!r}: it must be one of {', '.join(PRECISIONS)}")
+    if precision == "auto":
+        return "bf16" if has_bf16(device) else "fp32"
+    if precision == "int8" and (device.type != "cpu" or not torch.backends.mkldnn.is_available()):
+        raise ValueError("precision int8 needs a CPU and a PyTorch with oneDNN: take auto here")
+    return precision
+
+
+def has_bf16(device: torch.device) -> bool:
+    """RETURNS (bool): Whether the device computes bf16 itself, instead of by way of fp32."""
+    if device.type == "cpu":
+        # underscored, but there is nothing else in PyTorch 2.6 to 2.13 that tells
+        return torch.backends.mkldnn.is_available() and torch.cpu._is_avx512_bf16_supported()
+    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+
+
+def _halve(tensor: Tensor) -> Tensor:
+    if tensor.dim() == 2 and tensor.abs().max() < LARGEST_HALF:
+        return tensor.half().cpu().contiguous()
+    return tensor.float().cpu().contiguous()

@@ -1,0 +1,142 @@
+"""The encoder as a thinc layer: documents to word vectors, in windows of like length from all documents of a batch."""
+
+from typing import Any, Callable, Iterator, List, NamedTuple, Tuple
+
+import numpy
+import torch
+from spacy.tokens import Doc
+from spacy.util import registry
+from thinc.api import Model, torch2xp, xp2torch
+from thinc.types import Floats2d, Ints1d, Ints2d
+
+# Pieces in a product, padding included: what fits the cache counts, not how many
+BATCH_PIECES = 1024
+
+
+class Window(NamedTuple):
+    """The pieces from `start` to `end` of all pieces."""
+
+    start: int
+    end: int
+
+
+class Batch(NamedTuple):
+    ids: Ints2d  # (windows, length)
+    mask: Ints2d  # (windows, length): True for pieces
+    rows: Ints1d  # (pieces,): where the words' pieces are among windows * length
+    pieces: Ints1d  # (pieces,): which pieces of all they are
+
+
+@registry.architectures("spacy_bert_ner.Encoder.v1")
+def create_encoder(
+    width: int, *, window: int, precision: str, dropout: float
+) -> Model[List[Doc], List[Floats2d]]:
+    """Create BERT's encoder. A word's vector is the mean of its pieces'; a word without pieces (white space) has zeros.
+    Documents are cut into windows that do not overlap, where a sentence seems to end if that leaves the window half full.
+
+    width (int): The width of the vectors, which is the encoder's.
+    window (int): The pieces of a window at most.
+    precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: bf16 if the CPU or GPU
+        has it, else fp32. What is not a product stays in fp32 in training, and so do the weights.
+    dropout (float): The share of values set to zero in training, behind the embeddings and each block.
+    RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width).
+    """
+    pieces = registry.misc.get("spacy_bert_ner.WordPieces.v1")()
+    bert = registry.misc.get("spacy_bert_ner.BertShim.v1")(precision=precision, dropout=dropout)
+    return Model(
+        "bert_encoder",
+        forward,
+        dims={"nO": width},
+        attrs={"window": window},
+        shims=[pieces, bert],
+    )
+
+
+def forward(
+    model: Model, docs: List[Doc], is_train: bool
+) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
+    cut, bert = model.shims
+    ids, counts, ends = cut(docs)
+    lengths = [len(doc) for doc in docs]
+    windows = cut_windows(lengths, counts, ends, model.attrs["window"])
+    words = torch.from_numpy(numpy.repeat(numpy.arange(len(counts)), counts)).to(bert.device)
+    share = torch.from_numpy(1 / numpy.maximum(counts, 1).astype("float32")[:, None])
+    share = share.to(bert.device)
+    vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
+    tape = []
+    for batch in make_batches(windows, ids, cut.special):
+        rows, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.rows, batch.pieces))
+        hidden = bert(batch.ids, batch.mask, is_train).index_select(0, rows)
+        vectors.index_add_(0, words[pieces], hidden.detach())
+        if is_train:
+            tape.append((hidden, words[pieces]))
+    vectors *= share
+
+    def backprop(gradient: List[Floats2d]) -> List[Doc]:
+        d_words = xp2torch(model.ops.xp.concatenate(gradient), device=bert.device) * share
+        torch.autograd.backward(
+            [hidden for hidden, _ in tape], [d_words[of_word] for _, of_word in tape]
+        )
+        return docs
+
+    borders = numpy.cumsum(lengths)[:-1].tolist()
+    return model.ops.xp.split(torch2xp(vectors), borders), backprop
+
+
+def cut_windows(lengths: List[int], counts: Ints1d, ends: Ints1d, size: int) -> List[Window]:
+    """Cut documents into windows of whole words.
+
+    lengths (List[int]): The words of each document.
+    counts (Ints1d): The pieces of each word.
+    ends (Ints1d): Not 0 for words at which a sentence seems to end.
+    size (int): The pieces of a window at most, with two special ones.
+    RETURNS (List[Window]): The windows, in the order of the text.
+    """
+    until = numpy.concatenate([[0], numpy.cumsum(counts)])  # the pieces before each word
+    windows = []
+    stop = 0
+    for length in lengths:
+        start, stop = stop, stop + length
+        while start < stop:
+            end = int(numpy.searchsorted(until, until[start] + size - 2, side="right")) - 1
+            end = max(min(end, stop), start + 1)
+            if end < stop:
+                half = (start + end) // 2
+                good = numpy.flatnonzero(ends[half:end])
+                end = half + int(good[-1]) + 1 if len(good) else end
+            if until[end] > until[start]:
+                windows.append(Window(int(until[start]), int(until[end])))
+            start = end
+    return windows
+
+
+def make_batches(windows: List[Window], ids: Ints1d, special: Any) -> Iterator[Batch]:
+    """Make padded batches of windows of like length.
+
+    windows (List[Window]): The windows.
+    ids (Ints1d): All pieces.
+    special (Dict[str, int]): The ids of CLS, SEP and PAD.
+    YIELDS (Batch): Batches of about `BATCH_PIECES`.
+    """
+    windows = sorted(windows, key=lambda window: window.end - window.start)
+    first = 0
+    while first < len(windows):
+        last = first + 1
+        while last < len(windows):
+            length = windows[last].end - windows[last].start + 2
+            if (last + 1 - first) * length > BATCH_PIECES:
+                break
+            last += 1
+        yield _make_batch(numpy.asarray(windows[first:last]), ids, special)
+        first = last
+
+
+def _make_batch(windows: Ints2d, ids: Ints1d, special: Any) -> Batch:
+    starts, sizes = windows[:, 0], windows[:, 1] - windows[:, 0]
+    columns = numpy.arange(-1, sizes.max() + 1)  # -1 is [CLS]
+    inside = (columns >= 0) & (columns < sizes[:, None])
+    pieces = (starts[:, None] + columns)[inside]
+    padded = numpy.where(columns == sizes[:, None], special["SEP"], special["PAD"])
+    padded[:, 0] = special["CLS"]
+    padded[inside] = ids[pieces]
+    return Batch(padded, columns <= sizes[:, None], numpy.flatnonzero(inside), pieces)
