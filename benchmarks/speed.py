@@ -1,0 +1,133 @@
+"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's, and the bare encoder.
+
+python benchmarks/speed.py                  # MiniLM, the model that benchmarks/conll2003.py trained
+python benchmarks/speed.py --shape base     # BERT-base's shape, random weights
+python benchmarks/speed.py --text long      # one long text instead of CoNLL-2003's test documents
+
+Each system runs in a process of its own, all of them in turn, several times.
+"""
+
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, Dict, List
+
+import spacy
+import srsly
+import typer
+from spacy.language import Language
+from spacy.tokens import DocBin
+from spacy.training.initialize import init_nlp
+from spacy.util import load_config
+from stock import make_hugging_face, make_stock
+from transformers import BertConfig, BertModel, BertTokenizerFast
+from wasabi import msg
+
+from spacy_bert_ner.corpora.reader import Corpus
+
+ROOT = Path(__file__).parent.parent
+ENCODER = ROOT / "encoders" / "minilm"
+PRECISIONS = ("fp32", "bf16", "int8")
+SYSTEMS = {
+    **{f"ours:{precision}": f"ours, {precision}" for precision in PRECISIONS},
+    "stock": "stock transformer",
+    **{f"hf:{size}": f"Hugging Face, batches of {size}" for size in (8, 32)},
+    **{f"limit:{precision}": f"bare encoder, {precision}" for precision in PRECISIONS},
+    "ours:auto+all": "ours, all components",
+    "stock:+all": "stock transformer, all components",
+}
+LONG_WORDS = 20_000
+
+
+def main(
+    shape: str = "minilm",
+    text: str = "conll2003",
+    rounds: int = 3,
+    model: Path = ROOT / "training" / "conll2003-minilm" / "model-best",
+    corpus: Path = ROOT / "corpus" / "conll2003" / "test.spacy",
+    max_words: int = 0,
+) -> None:
+    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs. MAX_WORDS: stop after the document
+    with which this many words are read; 0: all."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        nlp = spacy.load(model) if shape == "minilm" else make_random(folder, corpus)
+        prepare(nlp, folder, Corpus(corpus, max_total_words=max_words), text)
+        runs: Dict[str, List[Dict[str, float]]] = {system: [] for system in SYSTEMS}
+        for _ in range(rounds):
+            for system in SYSTEMS:
+                runs[system].append(run(system, folder))
+                msg.info(f"{system}: {runs[system][-1]['words_per_second']:.0f} words/s")
+    path = ROOT / "metrics" / f"speed-{shape}-{text}.json"
+    srsly.write_json(path, runs)
+    typer.echo(format_table(runs))
+    msg.good(f"Saved all runs to {path}")
+
+
+def make_random(folder: Path, corpus: Path) -> Language:
+    """A pipeline of BERT-base's shape with random weights, on MiniLM's tokenizer, which is BERT's."""
+    encoder = folder / "encoder"
+    BertModel(BertConfig()).save_pretrained(encoder)
+    BertTokenizerFast.from_pretrained(ENCODER).save_pretrained(encoder)
+    overrides = {
+        "paths.encoder": str(encoder),
+        "paths.train": str(corpus),
+        "paths.dev": str(corpus),
+        "components.transformer.model.width": 768,
+        "corpora.train.max_total_words": 5000,
+    }
+    return init_nlp(load_config(ROOT / "configs" / "minilm.cfg", overrides=overrides))
+
+
+def prepare(nlp: Language, folder: Path, corpus: Corpus, text: str) -> None:
+    """Save all systems with the same weights, and the texts."""
+    encoder = folder / "encoder" if (folder / "encoder").exists() else ENCODER
+    examples = list(corpus(nlp))
+    nlp.to_disk(folder / "ours")
+    make_stock(nlp, encoder, examples[:20]).to_disk(folder / "stock")
+    make_hugging_face(nlp).save_pretrained(folder / "hf")
+    BertTokenizerFast.from_pretrained(encoder).save_pretrained(folder / "hf")
+    docs = [example.reference for example in examples]
+    if text == "long":
+        sample = DocBin().from_disk(ROOT / "corpus" / "sample" / "train.spacy")
+        sentences = [sent.text for doc in sample.get_docs(nlp.vocab) for sent in doc.sents]
+        draw = random.Random(0)
+        docs = [nlp.make_doc(" ".join(draw.choices(sentences, k=LONG_WORDS // 15)))]
+    else:
+        sentences = [sent.text for doc in docs for sent in doc.sents]
+    srsly.write_json(folder / "texts.json", [doc.text for doc in docs])
+    srsly.write_json(folder / "sentences.json", sentences)
+    srsly.write_json(folder / "words.json", sum(len(doc) for doc in docs))
+
+
+def run(system: str, folder: Path) -> Dict[str, float]:
+    command = [sys.executable, str(Path(__file__).parent / "systems.py"), system, str(folder)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
+    return json.loads(done.stdout)
+
+
+def format_table(runs: Dict[str, List[Dict[str, float]]]) -> str:
+    """Medians of the rounds, and the spread of the speeds."""
+    rows = [["", "words/s", "spread", "ms a sentence", "load, s", "peak, MB"]]
+    rows.append(["---"] + ["---:"] * 5)
+    for system, results in runs.items():
+        speeds = [result["words_per_second"] for result in results]
+        spread = f"{min(speeds):,.0f} to {max(speeds):,.0f}"
+        others = [median(results, key) for key in ("latency_ms", "load_s", "peak_mb")]
+        rows.append(
+            [SYSTEMS[system], f"{statistics.median(speeds):,.0f}", spread]
+            + [f"{value:,.{digits}f}" if value else "" for value, digits in zip(others, (1, 2, 0))]
+        )
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def median(results: List[Dict[str, float]], key: str) -> Any:
+    return statistics.median(result[key] for result in results) if key in results[0] else None
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,119 @@
+"""What the benchmarks compare with: the same components and weights on spaCy's stock transformer, and Hugging Face's."""
+
+from pathlib import Path
+from typing import List
+
+import torch
+from spacy.language import Language
+from spacy.training import Example
+from spacy.util import load_model_from_config
+from thinc.api import Config, Model
+from transformers import BertConfig, BertForTokenClassification
+
+LISTENER = {
+    "@architectures": "spacy-transformers.TransformerListener.v1",
+    "grad_factor": 1.0,
+    "upstream": "*",
+    "pooling": {"@layers": "reduce_mean.v1"},
+}
+
+
+def make_stock_config(config: Config, encoder: Path) -> Config:
+    """Put `spacy-transformers.TransformerModel.v3` with its usual windows in the place of our encoder.
+
+    config (Config): One of ours.
+    encoder (Path): The folder of the encoder.
+    """
+    config = config.copy()
+    config["components"]["transformer"] = {
+        "factory": "transformer",
+        "max_batch_items": 4096,
+        "set_extra_annotations": {
+            "@annotation_setters": "spacy-transformers.null_annotation_setter.v1"
+        },
+        "model": {
+            "@architectures": "spacy-transformers.TransformerModel.v3",
+            "name": str(encoder),
+            "mixed_precision": False,
+            "tokenizer_config": {"use_fast": True},
+            "transformer_config": {},
+            "grad_scaler_config": {},
+            "get_spans": {
+                "@span_getters": "spacy-transformers.strided_spans.v1",
+                "window": 128,
+                "stride": 96,
+            },
+        },
+    }
+    for component in config["components"].values():
+        if "tok2vec" in (component.get("model") or {}):
+            component["model"]["tok2vec"]["encoder"] = LISTENER
+    config["initialize"]["components"].pop("transformer", None)
+    config["nlp"]["pipeline"] = [p for p in config["nlp"]["pipeline"] if p != "tensor_cleaner"]
+    config["components"].pop("tensor_cleaner", None)
+    return config
+
+
+def make_stock(nlp: Language, encoder: Path, examples: List[Example]) -> Language:
+    """Build the stock pipeline with the weights of one of ours.
+
+    nlp (Language): The trained pipeline.
+    encoder (Path): The folder of the encoder that it was trained from.
+    examples (List[Example]): Some documents with all annotations, for the shapes.
+    """
+    stock = load_model_from_config(make_stock_config(nlp.config, encoder), auto_fill=True)
+    transformer = stock.get_pipe("transformer")
+    transformer.initialize(lambda: examples, nlp=stock)
+    transformer.model.transformer.load_state_dict(
+        make_hugging_face(nlp).bert.state_dict(), strict=False
+    )
+    for name, component in nlp.components:
+        if name in ("transformer", "tensor_cleaner"):
+            continue
+        twin = stock.get_pipe(name)
+        if isinstance(getattr(component, "model", None), Model):
+            labels = {"labels": component.label_data} if component.label_data else {}
+            twin.initialize(lambda: examples, nlp=stock, **labels)
+            copy_parameters(component.model, twin.model)
+        else:
+            twin.from_bytes(component.to_bytes())
+    stock.get_pipe("chunker").cfg.update(nlp.get_pipe("chunker").cfg)
+    return stock
+
+
+def copy_parameters(source: Model, target: Model) -> None:
+    """Copy the parameters of a head. Listeners, in which the two differ, have none."""
+    nodes = [[node for node in model.walk() if node.param_names] for model in (source, target)]
+    for node, twin in zip(*nodes, strict=True):
+        for name in node.param_names:
+            twin.set_param(name, node.get_param(name).copy())
+
+
+def make_hugging_face(nlp: Language) -> BertForTokenClassification:
+    """Build Hugging Face's model around the encoder of one of our pipelines. Its head says O to everything, so that its
+    pipeline has no entities to put together."""
+    bert = nlp.get_pipe("transformer").model.shims[1]
+    config = BertConfig(**bert.config, id2label={0: "O", 1: "B-X", 2: "I-X"})
+    model = BertForTokenClassification(config)
+    ours = {name: tensor.float() for name, tensor in bert._model.state_dict().items()}
+    weights = {
+        "embeddings.word_embeddings.weight": ours["words.weight"],
+        "embeddings.position_embeddings.weight": ours["positions.weight"],
+        "embeddings.token_type_embeddings.weight": torch.zeros(2, config.hidden_size),
+    }
+    for kind in ("weight", "bias"):
+        weights[f"embeddings.LayerNorm.{kind}"] = ours[f"norm.{kind}"]
+        for i in range(config.num_hidden_layers):
+            here, there = f"layers.{i}", f"encoder.layer.{i}"
+            parts = ours[f"{here}.qkv.{kind}"].chunk(3)
+            for part, weight in zip(("query", "key", "value"), parts):
+                weights[f"{there}.attention.self.{part}.{kind}"] = weight
+            weights[f"{there}.attention.output.dense.{kind}"] = ours[f"{here}.out.{kind}"]
+            weights[f"{there}.attention.output.LayerNorm.{kind}"] = ours[f"{here}.norm1.{kind}"]
+            weights[f"{there}.intermediate.dense.{kind}"] = ours[f"{here}.up.{kind}"]
+            weights[f"{there}.output.dense.{kind}"] = ours[f"{here}.down.{kind}"]
+            weights[f"{there}.output.LayerNorm.{kind}"] = ours[f"{here}.norm2.{kind}"]
+    model.bert.load_state_dict(weights)
+    torch.nn.init.zeros_(model.classifier.weight)
+    model.classifier.bias.data = torch.tensor([1.0, 0.0, 0.0])
+    return model.eval()

@@ -1,0 +1,96 @@
+"""One system, timed in a process of its own: `python benchmarks/systems.py SYSTEM FOLDER`. `speed.py` starts it."""
+
+import json
+import re
+import statistics
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable, Dict, List
+
+LATENCY_CALLS = 50
+SENTENCE = "The German chancellor Anna Brandt did not give up her plan for Hamburg."
+NER_ONLY = ["transformer", "ner"]
+
+
+def main(system: str, folder: Path) -> Dict[str, float]:
+    texts = json.loads((folder / "texts.json").read_text(encoding="utf8"))
+    words = json.loads((folder / "words.json").read_text(encoding="utf8"))
+    name, _, option = system.partition(":")
+    time_system = {"hf": time_hugging_face, "limit": time_limit}.get(name, time_spacy)
+    figures = time_system(folder / name.replace("limit", "ours"), option, texts)
+    figures["words_per_second"] = words / figures.pop("seconds")
+    figures["peak_mb"] = read_memory("VmHWM")
+    return figures
+
+
+def time_spacy(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
+    """OPTION: a precision, and "+all" for the whole pipeline instead of `ner` alone."""
+    import spacy
+
+    precision, _, everything = option.partition("+")
+    start = time.perf_counter()
+    config = {"components.transformer.model.precision": precision} if precision else {}
+    enable = {} if everything else {"enable": [*NER_ONLY, "tensor_cleaner"]}
+    nlp = spacy.load(folder, config=config, **enable)
+    load = time.perf_counter() - start
+    latency = time_calls(lambda: nlp(SENTENCE))
+    start = time.perf_counter()
+    for _ in nlp.pipe(texts):
+        pass
+    return {"load_s": load, "latency_ms": latency, "seconds": time.perf_counter() - start}
+
+
+def time_hugging_face(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
+    """OPTION: the batch size. The texts' sentences go in sorted by length, which suits it best."""
+    from transformers import pipeline
+
+    start = time.perf_counter()
+    ner = pipeline("token-classification", model=str(folder), aggregation_strategy="simple")
+    load = time.perf_counter() - start
+    latency = time_calls(lambda: ner(SENTENCE))
+    sentences = sorted(
+        json.loads((folder.parent / "sentences.json").read_text(encoding="utf8")), key=len
+    )
+    start = time.perf_counter()
+    ner(sentences, batch_size=int(option))
+    return {"load_s": load, "latency_ms": latency, "seconds": time.perf_counter() - start}
+
+
+def time_limit(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
+    """The bare encoder on the texts' pieces, in full rows of equal length: no padding, no words, no Python between.
+    OPTION: a precision."""
+    import spacy
+    import torch
+
+    nlp = spacy.load(folder, config={"components.transformer.model.precision": option})
+    pieces, bert = nlp.get_pipe("transformer").model.shims
+    ids = pieces([nlp.make_doc(text) for text in texts]).ids
+    rows = ids[: len(ids) // (8 * 128) * 8 * 128].reshape(-1, 8, 128)
+    mask = torch.ones((8, 128), dtype=torch.bool).numpy()
+    bert(rows[0], mask, False)
+    start = time.perf_counter()
+    for batch in rows:
+        bert(batch, mask, False)
+    return {"seconds": (time.perf_counter() - start) * len(ids) / rows.size}
+
+
+def read_memory(key: str) -> float:
+    """Read the resident memory now (VmRSS) or at its highest (VmHWM), in MB, on Linux. (Not `getrusage`: that starts from
+    the parent's highest.)"""
+    status = Path("/proc/self/status").read_text(encoding="utf8")
+    return int(re.search(rf"{key}:\s+(\d+)", status)[1]) / 1024
+
+
+def time_calls(function: Callable[[], Any]) -> float:
+    """The median of many calls, in milliseconds."""
+    seconds = []
+    for _ in range(LATENCY_CALLS):
+        start = time.perf_counter()
+        function()
+        seconds.append(time.perf_counter() - start)
+    return 1000 * statistics.median(seconds)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(main(sys.argv[1], Path(sys.argv[2]))))

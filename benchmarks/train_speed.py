@@ -1,0 +1,99 @@
+"""Training side by side: ours, and the same heads on spaCy's stock transformer (window 128, stride 96).
+
+python benchmarks/train_speed.py            # MiniLM on CoNLL-2003's training set
+
+Each runs in a process of its own, in turn: the same batches in the same order, the first ten not counted.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+from typing import Dict, List
+
+import srsly
+import typer
+from spacy.schemas import ConfigSchemaTraining
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import create_train_batches
+from spacy.util import load_config, registry
+from stock import make_stock_config
+from wasabi import msg
+
+ROOT = Path(__file__).parent.parent
+ENCODER = ROOT / "encoders" / "minilm"
+WARMUP = 10
+SYSTEMS = {
+    "ours": "ours",
+    "ours-fp32": "ours, fp32",
+    "stock": "stock transformer",
+    "stock-no-attention-dropout": "stock transformer, no attention dropout",
+}
+
+
+def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conll2003") -> None:
+    """ROUNDS: how often each system runs. STEPS: the batches that are timed. SYSTEM: time this one here and now, and
+    print its words a second. CORPUS: the name of a corpus that the step 'corpus' made."""
+    if system:
+        sys.stdout.write(json.dumps(time_system(system, steps, corpus)))
+        return
+    runs: Dict[str, List[float]] = {name: [] for name in SYSTEMS}
+    for _ in range(rounds):
+        for name in SYSTEMS:
+            command = [sys.executable, __file__, "--system", name, "--steps", str(steps)]
+            done = subprocess.run(
+                [*command, "--corpus", corpus], stdout=subprocess.PIPE, check=True
+            )
+            runs[name].append(json.loads(done.stdout))
+            msg.info(f"{name}: {runs[name][-1]:.0f} words/s")
+    path = ROOT / "metrics" / "train-speed-minilm.json"
+    srsly.write_json(path, runs)
+    rows = ["| | words/s | spread | times stock |", "| --- | ---: | ---: | ---: |"]
+    stock = statistics.median(runs["stock"])
+    for name, speeds in runs.items():
+        median = statistics.median(speeds)
+        rows.append(
+            f"| {SYSTEMS[name]} | {median:,.0f} | {min(speeds):,.0f} to {max(speeds):,.0f} | {median / stock:.1f} |"
+        )
+    typer.echo("\n".join(rows))
+    msg.good(f"Saved all runs to {path}")
+
+
+def time_system(system: str, steps: int, corpus: str) -> float:
+    """RETURNS (float): Words a second, everything of a training step included."""
+    splits = {part: str(ROOT / "corpus" / corpus / f"{part}.spacy") for part in ("train", "dev")}
+    overrides = {
+        "paths.train": splits["train"],
+        "paths.dev": splits["dev"],
+        "paths.encoder": str(ENCODER),
+        "paths.rules": str(ROOT / "assets" / "rules" / "chunk.jsonl"),
+        "paths.tag_map": str(ROOT / "assets" / "tag_map.json"),
+    }
+    config = load_config(ROOT / "configs" / "minilm.cfg", overrides=overrides)
+    if system == "ours-fp32":
+        config["components"]["transformer"]["model"]["precision"] = "fp32"
+    if system.startswith("stock"):
+        config = make_stock_config(config, ENCODER)
+    if system == "stock-no-attention-dropout":
+        model = config["components"]["transformer"]["model"]
+        model["transformer_config"] = {"attention_probs_dropout_prob": 0.0}
+    nlp = init_nlp(config)
+    config = nlp.config.interpolate()
+    training = registry.resolve(config["training"], schema=ConfigSchemaTraining)
+    reader = registry.resolve(config["corpora"])["train"]
+    batches = create_train_batches(nlp, reader, training["batcher"], max_epochs=1)
+    words, start = 0, 0.0
+    for step, (_, batch) in enumerate(islice(batches, WARMUP + steps)):
+        if step == WARMUP:
+            words, start = 0, time.perf_counter()
+        nlp.update(batch, sgd=training["optimizer"], drop=training["dropout"], losses={})
+        training["optimizer"].step_schedules()
+        words += sum(len(example) for example in batch)
+    return words / (time.perf_counter() - start)
+
+
+if __name__ == "__main__":
+    typer.run(main)

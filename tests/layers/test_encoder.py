@@ -1,0 +1,223 @@
+"""Documents to word vectors: windows, batches, means, gradients."""
+
+import numpy
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.tokens import Doc
+
+from spacy_bert_ner.components.bert_encoder import BertEncoder
+from spacy_bert_ner.layers.encoder import (
+    BATCH_PIECES,
+    Window,
+    create_encoder,
+    cut_windows,
+    make_batches,
+)
+
+SPECIAL = {"CLS": -1, "SEP": -2, "PAD": -3}
+TEXTS = [
+    ["Olsen", "told", "qxzw", "."],
+    [],
+    ["a", " ", "bcdef", "\n\n", "May"],
+    ["  "],
+    ["Olsen", "told", "Reuters", "a", "story", ".", "So", "what", "?"] * 9,
+    ["x" * 40] * 3,
+]
+word = st.tuples(st.integers(0, 6), st.integers(0, 1))
+texts = st.lists(st.lists(word, max_size=40), min_size=1, max_size=4)
+
+
+def cut(docs, size):
+    """The windows and the pieces before each word; a document is a list of words' (pieces, end)."""
+    counts, ends = numpy.asarray([w for doc in docs for w in doc], dtype="int64").reshape(-1, 2).T
+    windows = cut_windows([len(doc) for doc in docs], counts, ends, size)
+    return windows, numpy.concatenate([[0], numpy.cumsum(counts)]).tolist()
+
+
+@given(docs=texts, size=st.integers(2, 24))
+def test_windows_cover_all_pieces_once_and_in_order(docs, size):
+    windows, until = cut(docs, size)
+    covered = [piece for window in windows for piece in range(window.start, window.end)]
+    assert covered == list(range(until[-1])) and all(w.start < w.end for w in windows)
+
+
+@given(docs=texts, size=st.integers(2, 24))
+def test_no_window_crosses_a_document_or_cuts_a_word(docs, size):
+    windows, until = cut(docs, size)
+    borders = numpy.cumsum([0] + [sum(count for count, _ in doc) for doc in docs])
+    for start, end in windows:
+        assert start in until and end in until
+        assert not any(start < border < end for border in borders)
+
+
+@given(docs=texts, size=st.integers(8, 24))
+def test_windows_leave_room_for_two_special_pieces(docs, size):
+    assert all(end - start <= size - 2 for start, end in cut(docs, size)[0])
+
+
+@given(docs=texts, size=st.integers(2, 7))
+def test_only_a_word_on_its_own_exceeds_the_size(docs, size):
+    windows, until = cut(docs, size)
+    for start, end in windows:
+        assert end - start <= size - 2 or not any(start < border < end for border in until)
+
+
+@pytest.mark.parametrize(
+    "ends, borders",
+    [
+        ([], [8, 16]),
+        ([6], [7, 15]),
+        ([4], [5, 13]),
+        ([3], [8, 16]),
+        ([5, 6], [7, 15]),
+        ([7], [8, 16]),
+        ([8], [8, 16]),
+        ([6, 12], [7, 13]),
+        ([17, 19], [8, 16]),
+    ],
+)
+def test_a_window_ends_after_the_last_sentence_end_in_its_second_half(ends, borders):
+    windows, _ = cut([[(1, int(i in ends)) for i in range(20)]], 10)
+    assert [window.end for window in windows] == [*borders, 20]
+
+
+@given(sizes=st.lists(st.integers(1, 200), max_size=30))
+def test_batches_hold_every_window_once_with_special_pieces_around_it(sizes):
+    stops = numpy.cumsum(sizes).tolist()
+    windows = list(zip([0, *stops], stops))
+    ids = numpy.arange(sum(sizes)) + 7
+    found = []
+    for batch in make_batches([Window(*window) for window in windows], ids, SPECIAL):
+        assert batch.ids.shape == batch.mask.shape
+        assert batch.ids.size <= BATCH_PIECES or len(batch.ids) == 1
+        assert batch.ids.flat[batch.rows].tolist() == ids[batch.pieces].tolist()
+        pieces = iter(batch.pieces.tolist())
+        for row, mask in zip(batch.ids.tolist(), batch.mask.tolist()):
+            size = row.index(SPECIAL["SEP"]) - 1
+            own = [next(pieces) for _ in range(size)]
+            padding = len(row) - size - 2
+            middle = ids[own].tolist()
+            assert row == [SPECIAL["CLS"], *middle, SPECIAL["SEP"], *[SPECIAL["PAD"]] * padding]
+            assert mask == [True] * (size + 2) + [False] * padding
+            found.append((own[0], own[-1] + 1))
+        assert next(pieces, None) is None
+    assert sorted(found) == windows
+
+
+@pytest.fixture
+def make(encoder):
+    """The layer with the tiny encoder."""
+
+    def make(window=64, precision="fp32", dropout=0.0):
+        model = create_encoder(32, window=window, precision=precision, dropout=dropout)
+        for shim in model.shims:
+            shim.read(encoder)
+        return model
+
+    return make
+
+
+@pytest.fixture
+def docs(vocab):
+    return [Doc(vocab, words=words) for words in TEXTS]
+
+
+@pytest.fixture
+def reference(encoder):
+    from transformers import BertModel
+
+    return BertModel.from_pretrained(encoder).eval()
+
+
+def expected(model, reference, doc):
+    """The word vectors of one document, one window and one word at a time."""
+    pieces, counts, ends = model.shims[0]([doc])
+    special = model.shims[0].special
+    hidden = []
+    for start, end in cut_windows([len(doc)], counts, ends, model.attrs["window"]):
+        ids = [special["CLS"], *pieces[start:end].tolist(), special["SEP"]]
+        hidden.extend(reference(torch.tensor([ids])).last_hidden_state[0, 1:-1])
+    hidden = iter(hidden)
+    groups = [[next(hidden) for _ in range(count)] for count in counts.tolist()]
+    means = [torch.stack(group).mean(0) if group else torch.zeros(32) for group in groups]
+    return torch.stack(means) if means else torch.zeros(0, 32)
+
+
+@pytest.mark.parametrize("window", [34, 64, 192])
+@pytest.mark.parametrize("is_train", [False, True])
+def test_a_words_vector_is_the_mean_of_its_pieces(make, reference, docs, window, is_train):
+    model = make(window)
+    for doc, found in zip(docs, model(docs, is_train)[0]):
+        vectors = expected(model, reference, doc).detach().numpy()
+        numpy.testing.assert_allclose(found, vectors, atol=2e-5)
+
+
+@pytest.mark.parametrize("precision, share", [("bf16", 0.03), ("int8", 0.1)])
+def test_other_precisions_are_close(make, docs, precision, share):
+    expected = numpy.concatenate(make().predict(docs))
+    error = numpy.concatenate(make(precision=precision).predict(docs)) - expected
+    assert numpy.linalg.norm(error) < share * numpy.linalg.norm(expected)
+
+
+def test_a_document_has_the_same_vectors_alone_and_among_others(make, docs):
+    model = make()
+    for doc, together in zip(docs, model.predict(docs)):
+        alone = model.predict([doc])[0]
+        assert together.shape == (len(doc), 32) and together.dtype == numpy.float32
+        numpy.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_white_space_has_zeros(make, docs):
+    vectors = make().predict(docs)
+    assert [v.any() for v in vectors[2]] == [True, False, True, False, True]
+    assert vectors[3].tolist() == [[0.0] * 32]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_batch_of_only_empty_docs_passes(make, vocab, count):
+    component = BertEncoder(vocab, make())
+    docs = [Doc(vocab) for _ in range(count)]
+    assert [v.shape for v in component.predict(docs)] == [(0, 32)] * count
+
+
+@pytest.mark.parametrize("words", [[], [" "]], ids=["empty", "space"])
+def test_docs_without_pieces_have_a_gradient_of_nothing(make, vocab, words):
+    docs = [Doc(vocab, words=words)] * 2
+    vectors, backprop = make().begin_update(docs)
+    assert backprop(vectors) == docs
+
+
+@pytest.mark.parametrize("window", [34, 64])
+def test_the_gradient_is_that_of_transformers(make, reference, docs, window):
+    model = make(window)
+    numpy.random.seed(0)
+    gradient = [numpy.random.normal(size=(len(doc), 32)).astype("float32") for doc in docs]
+    model.begin_update(docs)[1](gradient)
+    for doc, upstream in zip(docs, gradient):
+        (expected(model, reference, doc) * torch.from_numpy(upstream)).sum().backward()
+    found = {name: p.grad.to_dense() for name, p in model.shims[1]._model.named_parameters()}
+    words = reference.embeddings.word_embeddings.weight.grad
+    torch.testing.assert_close(found["words.weight"], words, atol=1e-3, rtol=1e-3)
+    for mine, theirs in zip(model.shims[1]._model.layers, reference.encoder.layer):
+        pairs = [(mine.up, theirs.intermediate.dense), (mine.down, theirs.output.dense)]
+        for linear, other in [*pairs, (mine.out, theirs.attention.output.dense)]:
+            torch.testing.assert_close(linear.weight.grad, other.weight.grad, atol=1e-3, rtol=1e-3)
+
+
+def test_gradients_of_several_batches_add_up(make, docs):
+    model, doubled = make(), make()
+    gradient = [numpy.ones((len(doc), 32), dtype="float32") for doc in docs]
+    doubled.begin_update(docs + docs)[1](gradient + gradient)
+    for _ in range(2):
+        model.begin_update(docs)[1](gradient)
+    found, expected = (m.shims[1]._model.layers[0].up.weight.grad for m in (model, doubled))
+    torch.testing.assert_close(found, expected, atol=1e-3, rtol=1e-3)
+
+
+def test_an_encoder_without_weights_is_rejected(docs, encoder):
+    model = create_encoder(32, window=64, precision="fp32", dropout=0.0)
+    model.shims[0].read(encoder)
+    with pytest.raises(ValueError, match="no weights yet"):
+        model.predict(docs)
