@@ -1,13 +1,13 @@
 """What `spacy train` needs beside spaCy's own: a learning rate that counts epochs and one for the heads, a fresh log."""
 
-import math
 import sys
 from pathlib import Path
 from typing import IO, Any, Callable, Dict, Iterable, List, Optional, Tuple
 
+import spacy
 import torch
 from spacy.language import Language
-from spacy.tokens import DocBin
+from spacy.training import Example
 from spacy.training.loggers import console_logger_v3
 from spacy.util import registry
 from thinc.api import Optimizer, warmup_linear
@@ -16,26 +16,24 @@ from thinc.types import FloatsXd
 from torch import nn
 
 
-@thinc_registry.schedules("spacy_bert_ner.warmup_linear_epochs.v1")
+@thinc_registry.schedules("spacy_bert_ner.warmup_linear_epochs.v2")
 def warmup_linear_epochs(
-    path: Optional[Path],
     *,
     initial_rate: float,
     warmup: float,
     max_epochs: int,
-    batch_words: int,
-    min_total_words: int = 0,
+    corpus: Callable[[Language], Iterable[Example]],
+    batcher: Callable[[Iterable[Example]], Iterable[List[Example]]],
 ) -> Iterable[float]:
     """Raise the rate linearly over a share of all steps, then lower it to zero at the end of the last epoch. The steps
-    are reckoned from the corpus' words, so that one config fits corpora of every size; batches that are not full make some more
-    steps (up to a tenth), in which the rate stays at zero.
+    are counted by reading the corpus once, so that one config fits corpora of every size. (Shuffling changes the number of
+    batches by a few in a thousand.)
 
-    path (Optional[Path]): The training corpus, a `.spacy` file.
     initial_rate (float): The highest rate.
     warmup (float): The share of steps in which it rises, 0 to 1.
     max_epochs (int): The epochs of the training.
-    batch_words (int): Words in a batch.
-    min_total_words (int): As of the corpus reader: the least words in an epoch.
+    corpus (Callable[[Language], Iterable[Example]]): The training corpus' reader, `${corpora.train}`.
+    batcher (Callable[[Iterable[Example]], Iterable[List[Example]]]): The training's batcher, `${training.batcher}`.
     RETURNS (Iterable[float]): The rate for each step.
     RAISES (ValueError): If there is not at least one epoch.
     """
@@ -43,10 +41,7 @@ def warmup_linear_epochs(
         raise ValueError(
             f"[training] max_epochs is {max_epochs}: this schedule needs a number of epochs, 1 or more"
         )
-    words = _count_words(path)
-    if words:
-        words *= math.ceil(min_total_words / words) or 1
-    steps = max_epochs * math.ceil(words / batch_words) or 1
+    steps = max_epochs * sum(1 for _ in batcher(corpus(spacy.blank("en"))))
     return warmup_linear(initial_rate, round(steps * warmup), steps)
 
 
@@ -126,12 +121,6 @@ class HeadOptimizer(Optimizer):
         options = {"lr": 1.0, "betas": (self.b1, self.b2), "eps": self.eps}
         optimizers = [torch.optim.AdamW(dense, weight_decay=self.L2, fused=True, **options)]
         return optimizers + ([torch.optim.SparseAdam(sparse, **options)] if sparse else [])
-
-
-def _count_words(path: Optional[Path]) -> int:
-    if path is None or not Path(path).is_file():
-        return 0  # spaCy builds the schedule before it reads the corpus, which has the better error message
-    return sum(len(tokens) for tokens in DocBin().from_disk(path).tokens)
 
 
 @registry.loggers("spacy_bert_ner.Logger.v1")

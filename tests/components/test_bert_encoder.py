@@ -1,0 +1,245 @@
+"""The component: its settings, its files, and training with it."""
+
+import pickle
+import shutil
+
+import numpy
+import pytest
+import spacy
+import torch
+from safetensors.torch import load_file
+from spacy.tokens import Doc
+from spacy.training import Example
+from thinc.api import Adam, Model
+
+from spacy_bert_ner.components.bert_encoder import BertEncoder
+from spacy_bert_ner.layers.bert_shim import has_bf16
+from spacy_bert_ner.training import create_optimizer
+
+WORDS = "Marta Olsen left the Norwegian lender Nordbank .".split()
+FILES = ["bert.json", "model.safetensors", "tokenizer.json"]
+LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32, "upstream": "*"}
+PARSER = {
+    "@architectures": "spacy.TransitionBasedParser.v2",
+    "state_type": "ner",
+    "extra_state_tokens": False,
+    "hidden_width": 16,
+    "maxout_pieces": 2,
+    "use_upper": False,
+    "nO": None,
+    "tok2vec": LISTENER,
+}
+
+
+def blank(**settings):
+    """The encoder and a component that listens to it, without weights."""
+    model = {"width": 32, "window": 64, "precision": "fp32", "dropout": 0.0, **settings}
+    nlp = spacy.blank("en")
+    nlp.add_pipe("bert_encoder", name="transformer", config={"model": model})
+    nlp.add_pipe("ner", config={"model": PARSER}).add_label("PER")
+    return nlp
+
+
+@pytest.fixture
+def make(encoder):
+    def make(path=encoder, **settings):
+        nlp = blank(**settings)
+        nlp.config["initialize"]["components"]["transformer"] = {"path": path and str(path)}
+        nlp.initialize()
+        return nlp
+
+    return make
+
+
+@pytest.fixture
+def saved(make, tmp_path):
+    """A pipeline on disk."""
+    make().to_disk(tmp_path / "saved")
+    return tmp_path / "saved"
+
+
+def vectors(nlp):
+    return nlp(Doc(nlp.vocab, words=WORDS)).tensor
+
+
+def examples(nlp):
+    return [Example.from_dict(Doc(nlp.vocab, words=WORDS), {"entities": [(0, 11, "PER")]})]
+
+
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+def test_a_precision_is_what_was_asked_for(make, precision):
+    nlp = make(precision=precision)
+    assert nlp.get_pipe("transformer").precision == precision
+    assert vectors(nlp).shape == (len(WORDS), 32) and vectors(nlp).dtype == numpy.float32
+
+
+@pytest.mark.parametrize("supported, precision", [(True, "bf16"), (False, "fp32")])
+def test_auto_is_bf16_where_the_cpu_computes_it(monkeypatch, supported, precision):
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: supported)
+    assert has_bf16(torch.device("cpu")) == supported
+    assert blank(precision="auto").get_pipe("transformer").precision == precision
+
+
+@pytest.mark.parametrize("precision", ["fp16", "", "BF16"])
+def test_an_unknown_precision_is_rejected(precision):
+    with pytest.raises(ValueError, match=f"precision is '{precision}'.*auto, fp32, bf16, int8"):
+        blank(precision=precision)
+
+
+@pytest.mark.parametrize("dropout", [-0.1, 1.0, 1.5])
+def test_a_dropout_that_is_no_share_is_rejected(dropout):
+    with pytest.raises(ValueError, match=f"dropout is {dropout}"):
+        blank(dropout=dropout)
+
+
+@pytest.mark.parametrize("width", [16, 384])
+def test_another_width_is_rejected_with_both_widths(make, width):
+    with pytest.raises(ValueError, match=f"{width}, but the encoder's is 32"):
+        make(width=width)
+
+
+def test_another_architecture_is_rejected(vocab):
+    with pytest.raises(ValueError, match="mine.model. must be spacy_bert_ner.Encoder.v1"):
+        BertEncoder(vocab, Model("linear", lambda model, docs, is_train: None), "mine")
+
+
+def test_a_first_initialization_needs_a_path(make):
+    with pytest.raises(ValueError, match=r"initialize.components.transformer\] path is missing"):
+        make(path=None)
+
+
+def test_initialization_without_path_keeps_what_is_loaded(make, saved):
+    nlp = spacy.load(saved)
+    before = vectors(nlp).tolist()
+    nlp.config["initialize"]["components"]["transformer"] = {"path": None}
+    nlp.initialize()
+    assert vectors(nlp).tolist() == before
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_missing_file_is_named(saved, name):
+    (saved / "transformer" / name).unlink()
+    with pytest.raises(ValueError, match=f"transformer: {name} missing"):
+        spacy.load(saved)
+
+
+def test_a_missing_folder_is_named(saved):
+    shutil.rmtree(saved / "transformer")
+    with pytest.raises(ValueError, match=f"transformer: .*{FILES[1]}"):
+        BertEncoder.from_disk(blank().get_pipe("transformer"), saved / "transformer")
+
+
+def test_another_width_in_the_config_is_rejected_at_load(saved):
+    with pytest.raises(ValueError, match="16, but the encoder's is 32"):
+        spacy.load(saved, config={"components.transformer.model.width": 16})
+
+
+def disk(nlp, folder):
+    nlp.to_disk(folder)
+    return spacy.load(folder)
+
+
+ROUND_TRIPS = {
+    "disk": disk,
+    "bytes": lambda nlp, _: spacy.blank("en").from_config(nlp.config).from_bytes(nlp.to_bytes()),
+    "pickle": lambda nlp, _: pickle.loads(pickle.dumps(nlp)),
+}
+round_trips = pytest.mark.parametrize("round_trip", list(ROUND_TRIPS))
+
+
+@round_trips
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+def test_a_round_trip_after_a_prediction_keeps_the_vectors(saved, tmp_path, precision, round_trip):
+    nlp = spacy.load(saved, config={"components.transformer.model.precision": precision})
+    before = vectors(nlp).tolist()
+    copy = ROUND_TRIPS[round_trip](nlp, tmp_path / "copy")
+    assert copy.get_pipe("transformer").precision == precision
+    assert vectors(copy).tolist() == before == vectors(nlp).tolist()
+
+
+@round_trips
+def test_a_copy_learns_on_its_own(saved, tmp_path, round_trip):
+    nlp = spacy.load(saved)
+    before = vectors(nlp).tolist()
+    copy = ROUND_TRIPS[round_trip](nlp, tmp_path / "copy")
+    copy.update(examples(copy), sgd=create_optimizer(0.01))
+    assert vectors(copy).tolist() != before and vectors(nlp).tolist() == before
+
+
+@round_trips
+def test_a_pipeline_without_weights_survives(tmp_path, round_trip):
+    nlp = blank()
+    nlp.remove_pipe("ner")
+    copy = ROUND_TRIPS[round_trip](nlp, tmp_path / "copy")
+    assert copy.pipe_names == ["transformer"]
+    with pytest.raises(ValueError, match="path is missing"):
+        copy.initialize()
+
+
+def test_the_weights_are_a_safetensors_file_with_matrices_in_half_precision(saved):
+    weights = load_file(saved / "transformer" / "model.safetensors")
+    kinds = {(tensor.dim(), tensor.dtype) for tensor in weights.values()}
+    assert kinds == {(2, torch.float16), (1, torch.float32)}
+
+
+def test_half_precision_changes_little(make, saved):
+    numpy.testing.assert_allclose(vectors(spacy.load(saved)), vectors(make()), atol=0.01)
+
+
+def test_a_weight_too_large_for_half_precision_survives(make, tmp_path):
+    nlp = make()
+    with torch.no_grad():
+        nlp.get_pipe("transformer")._bert._model.words.weight[3, 3] = 1e6
+    copy = disk(nlp, tmp_path / "copy")
+    assert copy.get_pipe("transformer")._bert._model.words.weight[3, 3] == 1e6
+
+
+def test_a_pipeline_is_saved_into_the_folder_it_was_loaded_from(saved):
+    nlp = spacy.load(saved)
+    before = vectors(nlp).tolist()
+    nlp.to_disk(saved)
+    assert vectors(nlp).tolist() == before == vectors(spacy.load(saved)).tolist()
+
+
+def test_the_log_names_the_precision_at_load(saved, caplog):
+    with caplog.at_level("INFO", logger="spacy"):
+        spacy.load(saved, config={"components.transformer.model.precision": "int8"})
+    assert "transformer: computes in int8 on cpu" in caplog.messages
+
+
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+def test_training_after_a_prediction_changes_the_next_prediction(saved, precision):
+    nlp = spacy.load(saved, config={"components.transformer.model.precision": precision})
+    before = vectors(nlp)
+    nlp.update(examples(nlp), sgd=create_optimizer(0.01))
+    assert numpy.abs(vectors(nlp) - before).max() > 0.01
+
+
+@pytest.mark.parametrize("create", [create_optimizer, Adam], ids=["step_module", "generic"])
+@pytest.mark.parametrize("frozen", [False, True], ids=["initialized", "loaded"])
+def test_every_optimizer_teaches_heads_and_encoder(make, saved, create, frozen):
+    nlp = spacy.load(saved) if frozen else make()
+    before = vectors(nlp)
+    optimizer = create(0.01)
+    for _ in range(20):
+        nlp.update(examples(nlp), sgd=optimizer)
+    doc = nlp(Doc(nlp.vocab, words=WORDS))
+    assert [(ent.text, ent.label_) for ent in doc.ents] == [("Marta Olsen", "PER")]
+    assert numpy.abs(doc.tensor - before).max() > 0.01
+
+
+def test_empty_docs_are_learnt_from_without_an_error(make):
+    nlp = make()
+    nlp.update([Example.from_dict(Doc(nlp.vocab), {})], sgd=create_optimizer(0.01))
+
+
+def test_two_processes_give_what_one_gives_after_a_prediction(saved):
+    nlp = spacy.load(saved)
+    docs = [WORDS, WORDS[3:] * 5, [], [" "], WORDS[:2] * 40]
+    one, two = (
+        list(nlp.pipe((Doc(nlp.vocab, words=w) for w in docs), n_process=n, batch_size=2))
+        for n in (1, 2)
+    )
+    for left, right in zip(one, two):
+        assert [(e.start, e.end) for e in left.ents] == [(e.start, e.end) for e in right.ents]
+        numpy.testing.assert_allclose(left.tensor, right.tensor, atol=1e-5)
