@@ -7,8 +7,9 @@ import numpy
 import pytest
 import spacy
 import srsly
-from spacy.tokens import Doc, DocBin
-from spacy.util import registry
+import torch
+from spacy.schemas import ConfigSchemaTraining
+from spacy.util import minibatch, registry
 
 from spacy_bert_ner.training import create_logger, create_optimizer, warmup_linear_epochs
 
@@ -16,63 +17,51 @@ ENCODER = (1, "encoder.layer.0.output.dense.weight")
 HEAD = (2, "W")
 
 
-@pytest.fixture
-def rates(tmp_path):
-    """The rates of all steps and some more, for a corpus of documents with this many words."""
-
-    def rates(*lengths, batch_words=10, max_epochs=2, warmup=0.25, n=100, **options):
-        vocab = spacy.blank("en").vocab
-        docs = [Doc(vocab, words=["word"] * length) for length in lengths]
-        DocBin(docs=docs).to_disk(tmp_path / "train.spacy")
-        schedule = warmup_linear_epochs(
-            tmp_path / "train.spacy",
-            initial_rate=0.1,
-            warmup=warmup,
-            max_epochs=max_epochs,
-            batch_words=batch_words,
-            **options,
-        )
-        return list(islice(schedule, n))
-
-    return rates
+def rates(*, batches=4, max_epochs=2, warmup=0.25, n=100):
+    """The rates of all steps and some more, for a corpus of this many batches of two."""
+    schedule = warmup_linear_epochs(
+        initial_rate=0.1,
+        warmup=warmup,
+        max_epochs=max_epochs,
+        corpus=lambda nlp: [nlp.make_doc("word")] * (2 * batches),
+        batcher=lambda examples: minibatch(examples, 2),
+    )
+    return list(islice(schedule, n))
 
 
-def test_the_rate_rises_over_the_warmup_and_falls_to_zero_at_the_end(rates):
+def test_the_rate_rises_over_the_warmup_and_falls_to_zero_at_the_end():
     expected = [0, 0.05, 0.1, *(0.1 * left / 6 for left in range(5, -1, -1)), 0, 0]
-    assert rates(15, 25, n=11) == pytest.approx(expected)
+    assert rates(n=11) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize(
-    "lengths, options, steps",
-    [
-        ([40], {}, 8),
-        ([10, 0, 30], {}, 8),
-        ([80], {}, 16),
-        ([40], {"max_epochs": 4}, 16),
-        ([40], {"batch_words": 20}, 4),
-        ([40], {"min_total_words": 40}, 8),
-        ([40], {"min_total_words": 41}, 16),
-        ([35], {}, 8),
-        ([1], {}, 2),
-        ([], {"min_total_words": 50}, 1),
-    ],
-)
+@pytest.mark.parametrize("batches, epochs, steps", [(4, 2, 8), (4, 4, 16), (8, 2, 16), (1, 1, 1)])
 @pytest.mark.parametrize("warmup", [0, 0.5])
-def test_the_rate_is_zero_from_the_end_of_the_last_epoch_on(rates, lengths, options, steps, warmup):
-    values = rates(*lengths, warmup=warmup, **options)
+def test_the_rate_is_zero_from_the_end_of_the_last_epoch_on(batches, epochs, steps, warmup):
+    values = rates(batches=batches, max_epochs=epochs, warmup=warmup)
     assert max(i for i, value in enumerate(values, start=1) if value > 0 or i == 1) == steps
 
 
 @pytest.mark.parametrize("warmup, top", [(0, 0), (0.25, 2), (0.5, 4)])
-def test_the_highest_rate_comes_after_the_warmup(rates, warmup, top):
-    values = rates(40, warmup=warmup)
+def test_the_highest_rate_comes_after_the_warmup(warmup, top):
+    values = rates(warmup=warmup)
     assert values.index(max(values)) == top and max(values) == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize("path", [None, "missing.spacy"])
-def test_a_schedule_without_a_corpus_is_left_to_the_reader_to_reject(path):
-    options = {"initial_rate": 0.1, "warmup": 0.1, "max_epochs": 1, "batch_words": 10}
-    assert next(iter(warmup_linear_epochs(path, **options))) >= 0
+def test_the_configs_schedule_counts_the_batches_of_the_training(config):
+    training = registry.resolve(config.interpolate()["training"], schema=ConfigSchemaTraining)
+    reader = registry.resolve(config.interpolate()["corpora"])["train"]
+    batches = list(training["batcher"](reader(spacy.blank("en"))))
+    optimizer = training["optimizer"]
+    learning = [optimizer.learn_rate]
+    for _ in range(len(batches) * training["max_epochs"]):
+        optimizer.step_schedules()
+        learning.append(optimizer.learn_rate)
+    assert learning[-1] == 0 < learning[-2]
+
+
+def test_a_schedule_needs_an_epoch():
+    with pytest.raises(ValueError, match="max_epochs is 0"):
+        rates(max_epochs=0)
 
 
 def updated(key, *, gradients, start=1.0, **options):
@@ -93,8 +82,6 @@ def test_the_heads_alone_learn_at_a_multiple_of_the_rate(key, factor):
 @pytest.mark.parametrize("gradients", [[0.0], [1.0], [0.5, -2.0, 0.1]])
 @pytest.mark.parametrize("decay", [0.0, 0.1])
 def test_the_steps_are_those_of_adamw(gradients, decay):
-    import torch
-
     weight = torch.nn.Parameter(torch.ones(1))
     reference = torch.optim.AdamW([weight], lr=0.01, weight_decay=decay)
     for gradient in gradients:
@@ -102,6 +89,134 @@ def test_the_steps_are_those_of_adamw(gradients, decay):
         reference.step()
     found = updated(ENCODER, gradients=gradients, weight_decay=decay)
     assert found == pytest.approx(weight.item(), abs=1e-4)
+
+
+def module(seed=0, sparse=False):
+    """A table and a layer, with gradients from the first two rows of the table."""
+    torch.manual_seed(seed)
+    module = torch.nn.Sequential(torch.nn.Embedding(5, 3, sparse=sparse), torch.nn.Linear(3, 2))
+    compute_gradients(module)
+    return module
+
+
+def compute_gradients(module, scale=1.0):
+    module.zero_grad()
+    (module(torch.tensor([0, 1, 1])) ** 2 * scale).sum().backward()
+
+
+def values(module):
+    return torch.cat([p.detach().flatten() for p in module.parameters()]).clone()
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.1])
+@pytest.mark.parametrize("clip", [0.0, 0.5, 1e6])
+def test_a_modules_steps_are_those_of_torchs_adamw(decay, clip):
+    found, expected = module(), module()
+    options = {"beta1": 0.8, "beta2": 0.95, "eps": 1e-6}
+    optimizer = create_optimizer(0.01, weight_decay=decay, grad_clip=clip, **options)
+    reference = torch.optim.AdamW(
+        expected.parameters(), lr=0.01, betas=(0.8, 0.95), eps=1e-6, weight_decay=decay
+    )
+    for scale in (1.0, 10.0, 0.1):
+        compute_gradients(found, scale)
+        compute_gradients(expected, scale)
+        if clip:
+            torch.nn.utils.clip_grad_norm_(expected.parameters(), clip)
+        optimizer.step_module(1, found)
+        reference.step()
+    torch.testing.assert_close(values(found), values(expected), atol=1e-5, rtol=0)
+
+
+@pytest.mark.parametrize("factor", [1.0, 5.0])
+def test_a_module_learns_at_the_encoders_rate(factor):
+    model = module()
+    before = values(model)[:6]
+    optimizer = create_optimizer(0.01, head_factor=factor, weight_decay=0.0, grad_clip=0.0)
+    optimizer.step_module(1, model)
+    moved = (values(model)[:6] - before).abs()
+    torch.testing.assert_close(moved, torch.full((6,), 0.01), atol=1e-4, rtol=0)
+
+
+def test_a_modules_rate_follows_the_schedule():
+    model, moved = module(), []
+    optimizer = create_optimizer(iter([0.01, 0.02, 0.0]), weight_decay=0.0, grad_clip=0.0)
+    for _ in range(3):
+        before = values(model)
+        optimizer.step_module(1, model)
+        moved.append(float((values(model) - before).abs().max()))
+        optimizer.step_schedules()
+    assert moved == pytest.approx([0.01, 0.02, 0.0], abs=1e-4)
+
+
+def test_of_a_sparse_table_only_the_used_rows_move():
+    model = module(sparse=True)
+    before = model[0].weight.detach().clone()
+    optimizer = create_optimizer(0.01, weight_decay=0.1)
+    for _ in range(2):
+        optimizer.step_module(1, model)
+    moved = (model[0].weight.detach() != before).all(1)
+    assert moved.tolist() == [True, True, False, False, False]
+    assert torch.equal(model[0].weight.detach()[2:], before[2:])
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_a_gradient_is_clipped_by_its_norm_over_all_parameters(sparse):
+    model = module(sparse=sparse)
+    compute_gradients(model, scale=100.0)
+    before = [p.grad.to_dense().clone() for p in model.parameters()]
+    norm = torch.cat([gradient.flatten() for gradient in before]).norm()
+    create_optimizer(0.01, grad_clip=0.5).step_module(1, model)
+    for parameter, gradient in zip(model.parameters(), before):
+        torch.testing.assert_close(parameter.grad.to_dense(), gradient * (0.5 / norm))
+
+
+@pytest.mark.parametrize("clip", [0.0, 1e6])
+def test_a_small_gradient_is_not_clipped(clip):
+    model = module()
+    before = [p.grad.clone() for p in model.parameters()]
+    create_optimizer(0.01, grad_clip=clip).step_module(1, model)
+    assert all(torch.equal(p.grad, gradient) for p, gradient in zip(model.parameters(), before))
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_a_module_without_gradients_is_left_alone(sparse):
+    model = module(sparse=sparse)
+    model.zero_grad()
+    before = values(model)
+    create_optimizer(0.01, weight_decay=0.1).step_module(1, model)
+    assert torch.equal(values(model), before)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+@pytest.mark.parametrize("rate", [0.0, iter([0.0] * 3)], ids=["constant", "schedule"])
+def test_a_rate_of_zero_moves_nothing(sparse, rate):
+    model = module(sparse=sparse)
+    before = values(model)
+    create_optimizer(rate, weight_decay=0.1).step_module(1, model)
+    assert torch.equal(values(model), before)
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_a_new_module_under_the_same_key_starts_anew(sparse):
+    used, fresh = create_optimizer(0.01), create_optimizer(0.01)
+    for _ in range(3):
+        used.step_module(1, module(seed=1, sparse=sparse))
+    left, right = module(sparse=sparse), module(sparse=sparse)
+    used.step_module(1, left)
+    fresh.step_module(1, right)
+    assert torch.equal(values(left), values(right))
+
+
+def test_modules_under_two_keys_keep_their_own_state():
+    shared, alone = create_optimizer(0.01), create_optimizer(0.01)
+    left, right, other = module(), module(), module(seed=1)
+    for scale in (1.0, 5.0):
+        for model in (left, right, other):
+            compute_gradients(model, scale)
+        shared.step_module(1, left)
+        shared.step_module(2, other)
+        alone.step_module(1, right)
+    assert torch.equal(values(left), values(right))
 
 
 def log(path, steps):
@@ -133,7 +248,7 @@ def test_without_a_file_the_steps_are_only_printed(tmp_path, monkeypatch):
     [
         ("loggers", "Logger.v1"),
         ("optimizers", "AdamW.v1"),
-        ("schedules", "warmup_linear_epochs.v1"),
+        ("schedules", "warmup_linear_epochs.v2"),
     ],
 )
 def test_a_config_finds_it_by_name(kind, name):

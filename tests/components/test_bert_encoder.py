@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import load_file
 from spacy.tokens import Doc
 from spacy.training import Example
-from thinc.api import Adam, Model
+from thinc.api import Adam, Model, fix_random_seed
 
 from spacy_bert_ner.components.bert_encoder import BertEncoder
 from spacy_bert_ner.layers.bert_shim import has_bf16
@@ -34,6 +34,7 @@ PARSER = {
 def blank(**settings):
     """The encoder and a component that listens to it, without weights."""
     model = {"width": 32, "window": 64, "precision": "fp32", "dropout": 0.0, **settings}
+    fix_random_seed(0)
     nlp = spacy.blank("en")
     nlp.add_pipe("bert_encoder", name="transformer", config={"model": model})
     nlp.add_pipe("ner", config={"model": PARSER}).add_label("PER")
@@ -62,8 +63,11 @@ def vectors(nlp):
     return nlp(Doc(nlp.vocab, words=WORDS)).tensor
 
 
-def examples(nlp):
-    return [Example.from_dict(Doc(nlp.vocab, words=WORDS), {"entities": [(0, 11, "PER")]})]
+def learn(nlp, optimizer, steps=2):
+    """`nlp.update` steps the encoder before the heads' gradient has come: it learns one step late."""
+    for _ in range(steps):
+        doc = Doc(nlp.vocab, words=WORDS)
+        nlp.update([Example.from_dict(doc, {"entities": [(0, 11, "PER")]})], sgd=optimizer)
 
 
 @pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
@@ -162,7 +166,7 @@ def test_a_copy_learns_on_its_own(saved, tmp_path, round_trip):
     nlp = spacy.load(saved)
     before = vectors(nlp).tolist()
     copy = ROUND_TRIPS[round_trip](nlp, tmp_path / "copy")
-    copy.update(examples(copy), sgd=create_optimizer(0.01))
+    learn(copy, create_optimizer(0.01))
     assert vectors(copy).tolist() != before and vectors(nlp).tolist() == before
 
 
@@ -211,18 +215,27 @@ def test_the_log_names_the_precision_at_load(saved, caplog):
 def test_training_after_a_prediction_changes_the_next_prediction(saved, precision):
     nlp = spacy.load(saved, config={"components.transformer.model.precision": precision})
     before = vectors(nlp)
-    nlp.update(examples(nlp), sgd=create_optimizer(0.01))
-    assert numpy.abs(vectors(nlp) - before).max() > 0.01
+    learn(nlp, create_optimizer(0.01))
+    after = vectors(nlp)
+    assert numpy.abs(after - before).max() > 0.01
+    nlp.get_pipe("transformer")._bert._dense = None
+    assert after.tolist() == vectors(nlp).tolist()
 
 
 @pytest.mark.parametrize("create", [create_optimizer, Adam], ids=["step_module", "generic"])
-@pytest.mark.parametrize("frozen", [False, True], ids=["initialized", "loaded"])
-def test_every_optimizer_teaches_heads_and_encoder(make, saved, create, frozen):
-    nlp = spacy.load(saved) if frozen else make()
+def test_no_gradient_is_left_after_a_step(make, create):
+    nlp = make()
+    learn(nlp, create(0.01))
+    nlp.get_pipe("transformer").finish_update(create(0.01))
+    assert all(p.grad is None for p in nlp.get_pipe("transformer")._bert._model.parameters())
+
+
+@pytest.mark.parametrize("create", [create_optimizer, Adam], ids=["step_module", "generic"])
+@pytest.mark.parametrize("loaded", [False, True], ids=["initialized", "loaded"])
+def test_every_optimizer_teaches_heads_and_encoder(make, saved, create, loaded):
+    nlp = spacy.load(saved) if loaded else make()
     before = vectors(nlp)
-    optimizer = create(0.01)
-    for _ in range(20):
-        nlp.update(examples(nlp), sgd=optimizer)
+    learn(nlp, create(0.01), steps=20)
     doc = nlp(Doc(nlp.vocab, words=WORDS))
     assert [(ent.text, ent.label_) for ent in doc.ents] == [("Marta Olsen", "PER")]
     assert numpy.abs(doc.tensor - before).max() > 0.01
@@ -233,13 +246,16 @@ def test_empty_docs_are_learnt_from_without_an_error(make):
     nlp.update([Example.from_dict(Doc(nlp.vocab), {})], sgd=create_optimizer(0.01))
 
 
-def test_two_processes_give_what_one_gives_after_a_prediction(saved):
-    nlp = spacy.load(saved)
+def test_two_processes_give_what_one_gives_after_a_prediction(make):
+    nlp = make()
+    learn(nlp, create_optimizer(0.01), steps=20)
     docs = [WORDS, WORDS[3:] * 5, [], [" "], WORDS[:2] * 40]
     one, two = (
         list(nlp.pipe((Doc(nlp.vocab, words=w) for w in docs), n_process=n, batch_size=2))
         for n in (1, 2)
     )
+    entities = [[(e.start, e.end, e.label_) for e in doc.ents] for doc in one]
+    assert any(entities)
+    assert [[(e.start, e.end, e.label_) for e in doc.ents] for doc in two] == entities
     for left, right in zip(one, two):
-        assert [(e.start, e.end) for e in left.ents] == [(e.start, e.end) for e in right.ents]
         numpy.testing.assert_allclose(left.tensor, right.tensor, atol=1e-5)

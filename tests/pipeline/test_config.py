@@ -27,12 +27,23 @@ def test_a_config_has_the_components_in_the_order_of_the_design(root, name):
         "ner",
         "lemmatizer",
         "actor_factor_mechanism",
+        "tensor_cleaner",
     ]
 
 
-def test_the_gpu_config_uses_mixed_precision_and_the_pytorch_allocator(root):
+@pytest.mark.parametrize("name, width", [("minilm", 384), ("bert_base_uncased", 768)])
+def test_all_heads_listen_at_the_width_of_the_encoder(root, name, width):
+    components = load_config(root / "configs" / f"{name}.cfg").interpolate()["components"]
+    widths = [
+        component["model"]["tok2vec"]["encoder"]["width"]
+        for component in components.values()
+        if "tok2vec" in (component.get("model") or {})
+    ]
+    assert widths == [width] * 4
+
+
+def test_the_gpu_config_uses_the_pytorch_allocator(root):
     config = load_config(root / "configs" / "bert_base_uncased.cfg").interpolate()
-    assert config["components"]["transformer"]["model"]["mixed_precision"] is True
     assert config["training"]["gpu_allocator"] == "pytorch"
 
 
