@@ -16,6 +16,7 @@ from thinc.types import Floats2d
 SHAPE_FILE = "bert.json"
 TOKENIZER_FILE = "tokenizer.json"
 WEIGHTS_FILE = "model.safetensors"
+SHORTEST = 64  # pieces in a window; the longest word has half as many
 DEFAULT_MODEL = {
     "@architectures": "spacy_bert_ner.Encoder.v1",
     "width": 768,
@@ -78,6 +79,11 @@ class BertEncoder(Tok2Vec):
             raise ValueError(
                 f"[components.{self.name}.model] width is {expected}, but the encoder's is {width}. Set it to {width}."
             )
+        window, longest = self.model.attrs["window"], self._bert.config["max_position_embeddings"]
+        if not SHORTEST <= window <= longest:
+            raise ValueError(
+                f"[components.{self.name}.model] window is {window}: with this encoder it can be {SHORTEST} to {longest}"
+            )
         logger.info("%s: computes in %s on %s", self.name, self.precision, self._bert.device)
 
     def to_disk(self, path: Union[str, Path], *, exclude: Iterable[str] = ()) -> None:
@@ -102,7 +108,7 @@ class BertEncoder(Tok2Vec):
         missing = [
             f for f in (SHAPE_FILE, TOKENIZER_FILE, WEIGHTS_FILE) if not (folder / f).is_file()
         ]
-        if missing == [TOKENIZER_FILE, WEIGHTS_FILE] and not srsly.read_json(folder / SHAPE_FILE):
+        if SHAPE_FILE not in missing and not srsly.read_json(folder / SHAPE_FILE):
             return self  # saved before it was initialized
         if missing:
             raise ValueError(

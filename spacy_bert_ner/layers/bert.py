@@ -21,6 +21,9 @@ KEPT = (
     "layer_norm_eps",
 )
 
+# what Hugging Face's `config.json` may say of an encoder that this module computes
+EXPECTED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
+
 
 class BertLayer(nn.Module):
     def __init__(self, width: int, inner: int, eps: float) -> None:
@@ -45,8 +48,8 @@ class Bert(nn.Module):
         super().__init__()
         self.config = {key: config[key] for key in KEPT}
         width, eps = config["hidden_size"], config["layer_norm_eps"]
-        self.words = nn.Embedding(config["vocab_size"], width, sparse=True)
-        self.positions = nn.Embedding(config["max_position_embeddings"], width)
+        self.words = _create_table(config["vocab_size"], width, sparse=True)
+        self.positions = _create_table(config["max_position_embeddings"], width)
         self.norm = nn.LayerNorm(width, eps)
         self.layers = nn.ModuleList(
             BertLayer(width, config["intermediate_size"], eps)
@@ -75,21 +78,19 @@ class Bert(nn.Module):
         for name in ("config.json", "model.safetensors"):
             if not (folder / name).is_file():
                 raise ValueError(f"{folder / name}: no such file. Run the step 'encoder' first.")
-        config = json.loads((folder / "config.json").read_text(encoding="utf8"))
-        kind = (config.get("model_type"), config.get("hidden_act", "gelu"))
-        if kind != ("bert", "gelu"):
-            raise ValueError(
-                f"{folder / 'config.json'}: model_type and hidden_act are {kind[0]} and {kind[1]}. This layer computes bert "
-                "and gelu; take spacy-transformers.TransformerModel.v3 for other encoders."
-            )
         try:
+            config = json.loads((folder / "config.json").read_text(encoding="utf8"))
+            for key, expected in EXPECTED.items():
+                if config.get(key, expected) != expected:
+                    raise ValueError(
+                        f"{key} is {config[key]}, this layer computes {expected} only; "
+                        "spacy-transformers.TransformerModel.v3 takes other encoders"
+                    )
             weights = load_file(folder / "model.safetensors")
             return cls.from_weights(config, _rename(weights, config["num_hidden_layers"]))
-        except (SafetensorError, KeyError, RuntimeError) as error:
+        except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
             reason = str(error).strip().splitlines()[-1].strip()
-            raise ValueError(
-                f"{folder}: the weights can't be read ({reason}). Run the step 'encoder' again."
-            ) from None
+            raise ValueError(f"{folder}: the encoder can't be read: {reason}") from None
 
     def forward(self, ids: Tensor, mask: Optional[Tensor], dense: Any) -> Tensor:
         """Encode windows.
@@ -143,13 +144,18 @@ class PlainDense:
             return x
         if x.device.type != "cpu":
             return functional.dropout(x, self.dropout)
-        dropped = round(self.dropout * 256)
+        dropped = min(round(self.dropout * 256), 255)
         draws = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None)
         kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= dropped
         return x * kept.to(x.dtype).mul_(256 / (256 - dropped))
 
 
 registry.misc("spacy_bert_ner.PlainDense.v1")(PlainDense)
+
+
+def _create_table(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
+    # not `nn.Embedding(rows, width)`: its random start imports PyTorch's compiler where there is only a shape, a second's work
+    return nn.Embedding.from_pretrained(torch.empty(rows, width), freeze=False, sparse=sparse)
 
 
 def _normalize(norm: nn.LayerNorm, x: Tensor) -> Tensor:

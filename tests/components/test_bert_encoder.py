@@ -102,6 +102,17 @@ def test_another_width_is_rejected_with_both_widths(make, width):
         make(width=width)
 
 
+@pytest.mark.parametrize("window", [63, 513])
+def test_a_window_too_short_or_too_long_for_the_encoder_is_rejected(make, window):
+    with pytest.raises(ValueError, match=f"window is {window}: .* 64 to 512"):
+        make(window=window)
+
+
+def test_an_empty_pipeline_saved_over_another_loads_as_empty(saved):
+    blank().to_disk(saved)
+    assert spacy.load(saved).get_pipe("transformer").model.shims[1].config == {}
+
+
 def test_another_architecture_is_rejected(vocab):
     with pytest.raises(ValueError, match="mine.model. must be spacy_bert_ner.Encoder.v1"):
         BertEncoder(vocab, Model("linear", lambda model, docs, is_train: None), "mine")
@@ -195,7 +206,7 @@ def test_a_weight_too_large_for_half_precision_survives(make, tmp_path):
     with torch.no_grad():
         nlp.get_pipe("transformer")._bert._model.words.weight[3, 3] = 1e6
     copy = disk(nlp, tmp_path / "copy")
-    assert copy.get_pipe("transformer")._bert._model.words.weight[3, 3] == 1e6
+    assert copy.get_pipe("transformer")._bert._model.words.weight[3, 3].item() == 1e6
 
 
 def test_a_pipeline_is_saved_into_the_folder_it_was_loaded_from(saved):

@@ -100,15 +100,20 @@ def test_weights_are_read_under_every_name(folder, copy, prefix, old):
 
 @pytest.mark.parametrize(
     "change",
-    [{"model_type": "roberta"}, {"model_type": None}, {"hidden_act": "relu"}],
-    ids=["roberta", "none", "relu"],
+    [
+        {"model_type": "roberta"},
+        {"model_type": None},
+        {"hidden_act": "relu"},
+        {"position_embedding_type": "relative_key"},
+    ],
+    ids=["roberta", "none", "relu", "relative"],
 )
 def test_another_kind_of_encoder_is_rejected(copy, change):
     config = json.loads((copy / "config.json").read_text(encoding="utf8"))
     (copy / "config.json").write_text(json.dumps({**config, **change}), encoding="utf8")
     with pytest.raises(ValueError, match=str(next(iter(change.values())))) as error:
         Bert.read(copy)
-    assert str(copy / "config.json") in str(error.value)
+    assert str(copy) in str(error.value) and next(iter(change)) in str(error.value)
 
 
 @pytest.mark.parametrize("name", ["config.json", "model.safetensors"])
