@@ -21,6 +21,7 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import create_train_batches
 from spacy.util import load_config, registry
 from stock import make_stock_config
+from thinc.api import Adam
 from wasabi import msg
 
 ROOT = Path(__file__).parent.parent
@@ -29,6 +30,7 @@ WARMUP = 10
 SYSTEMS = {
     "ours": "ours",
     "ours-fp32": "ours, fp32",
+    "ours-thinc-adam": "ours, thinc's optimizer",
     "stock": "stock transformer",
     "stock-no-attention-dropout": "stock transformer, no attention dropout",
 }
@@ -83,6 +85,8 @@ def time_system(system: str, steps: int, corpus: str) -> float:
     nlp = init_nlp(config)
     config = nlp.config.interpolate()
     training = registry.resolve(config["training"], schema=ConfigSchemaTraining)
+    if system == "ours-thinc-adam":
+        training["optimizer"] = Adam(2e-4, L2=0.01)
     reader = registry.resolve(config["corpora"])["train"]
     batches = create_train_batches(nlp, reader, training["batcher"], max_epochs=1)
     words, start = 0, 0.0

@@ -1,6 +1,6 @@
 """The encoder as a thinc layer: documents to word vectors, in windows of like length from all documents of a batch."""
 
-from typing import Any, Callable, Iterator, List, NamedTuple, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 import numpy
 import torch
@@ -110,7 +110,7 @@ def cut_windows(lengths: List[int], counts: Ints1d, ends: Ints1d, size: int) -> 
     return windows
 
 
-def make_batches(windows: List[Window], ids: Ints1d, special: Any) -> Iterator[Batch]:
+def make_batches(windows: List[Window], ids: Ints1d, special: Dict[str, int]) -> Iterator[Batch]:
     """Make padded batches of windows of like length.
 
     windows (List[Window]): The windows.
@@ -131,7 +131,7 @@ def make_batches(windows: List[Window], ids: Ints1d, special: Any) -> Iterator[B
         first = last
 
 
-def _make_batch(windows: Ints2d, ids: Ints1d, special: Any) -> Batch:
+def _make_batch(windows: Ints2d, ids: Ints1d, special: Dict[str, int]) -> Batch:
     starts, sizes = windows[:, 0], windows[:, 1] - windows[:, 0]
     columns = numpy.arange(-1, sizes.max() + 1)  # -1 is [CLS]
     inside = (columns >= 0) & (columns < sizes[:, None])
