@@ -49,6 +49,7 @@ def make_stock_config(config: Config, encoder: Path) -> Config:
         if "tok2vec" in (component.get("model") or {}):
             component["model"]["tok2vec"]["encoder"] = LISTENER
     config["initialize"]["components"].pop("transformer", None)
+    config["training"]["before_update"] = None
     config["nlp"]["pipeline"] = [p for p in config["nlp"]["pipeline"] if p != "tensor_cleaner"]
     config["components"].pop("tensor_cleaner", None)
     return config

@@ -93,6 +93,8 @@ def time_system(system: str, steps: int, corpus: str) -> float:
     for step, (_, batch) in enumerate(islice(batches, WARMUP + steps)):
         if step == WARMUP:
             words, start = 0, time.perf_counter()
+        if training["before_update"]:
+            training["before_update"](nlp, {"step": step})
         nlp.update(batch, sgd=training["optimizer"], drop=training["dropout"], losses={})
         training["optimizer"].step_schedules()
         words += sum(len(example) for example in batch)

@@ -1,5 +1,6 @@
 """What `spacy train` needs beside spaCy's own: a learning rate that counts epochs and one for the heads, a fresh log."""
 
+import gc
 import sys
 from pathlib import Path
 from typing import IO, Any, Callable, Dict, Iterable, List, Optional, Tuple
@@ -121,6 +122,19 @@ class HeadOptimizer(Optimizer):
         options = {"lr": 1.0, "betas": (self.b1, self.b2), "eps": self.eps}
         optimizers = [torch.optim.AdamW(dense, weight_decay=self.L2, fused=True, **options)]
         return optimizers + ([torch.optim.SparseAdam(sparse, **options)] if sparse else [])
+
+
+@registry.callbacks("spacy_bert_ner.freeze_garbage.v1")
+def create_freezer() -> Callable[[Language, Dict[str, Any]], None]:
+    """A `before_update` that takes what lives when training starts, the corpus above all, out of Python's garbage
+    collection. Searching it again and again takes a tenth of the time."""
+
+    def freeze(nlp: Language, info: Dict[str, Any]) -> None:
+        if info["step"] == 0:
+            gc.collect()
+            gc.freeze()
+
+    return freeze
 
 
 @registry.loggers("spacy_bert_ner.Logger.v1")

@@ -11,7 +11,12 @@ import torch
 from spacy.schemas import ConfigSchemaTraining
 from spacy.util import minibatch, registry
 
-from spacy_bert_ner.training import create_logger, create_optimizer, warmup_linear_epochs
+from spacy_bert_ner.training import (
+    create_freezer,
+    create_logger,
+    create_optimizer,
+    warmup_linear_epochs,
+)
 
 ENCODER = (1, "encoder.layer.0.output.dense.weight")
 HEAD = (2, "W")
@@ -246,6 +251,7 @@ def test_without_a_file_the_steps_are_only_printed(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "kind, name",
     [
+        ("callbacks", "freeze_garbage.v1"),
         ("loggers", "Logger.v1"),
         ("optimizers", "AdamW.v1"),
         ("schedules", "warmup_linear_epochs.v2"),
@@ -253,3 +259,12 @@ def test_without_a_file_the_steps_are_only_printed(tmp_path, monkeypatch):
 )
 def test_a_config_finds_it_by_name(kind, name):
     assert callable(registry.get(kind, f"spacy_bert_ner.{name}"))
+
+
+def test_what_lives_when_training_starts_is_left_out_of_garbage_collection(monkeypatch):
+    calls = []
+    monkeypatch.setattr("gc.freeze", lambda: calls.append("freeze"))
+    freeze = create_freezer()
+    for step in range(3):
+        freeze(None, {"step": step})
+    assert calls == ["freeze"]
