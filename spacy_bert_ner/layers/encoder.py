@@ -11,6 +11,8 @@ from thinc.types import Floats2d, Ints1d, Ints2d
 
 # Pieces in a product, padding included: what fits the cache counts, not how many
 BATCH_PIECES = 1024
+# Lengths are rounded up to this: oneDNN compiles and keeps a product for each shape that it meets
+ROUND_TO = 8
 
 
 class Window(NamedTuple):
@@ -123,7 +125,7 @@ def make_batches(windows: List[Window], ids: Ints1d, special: Dict[str, int]) ->
     while first < len(windows):
         last = first + 1
         while last < len(windows):
-            length = windows[last].end - windows[last].start + 2
+            length = _round(windows[last].end - windows[last].start + 2)
             if (last + 1 - first) * length > BATCH_PIECES:
                 break
             last += 1
@@ -133,10 +135,14 @@ def make_batches(windows: List[Window], ids: Ints1d, special: Dict[str, int]) ->
 
 def _make_batch(windows: Ints2d, ids: Ints1d, special: Dict[str, int]) -> Batch:
     starts, sizes = windows[:, 0], windows[:, 1] - windows[:, 0]
-    columns = numpy.arange(-1, sizes.max() + 1)  # -1 is [CLS]
+    columns = numpy.arange(-1, _round(sizes.max() + 2) - 1)  # -1 is [CLS]
     inside = (columns >= 0) & (columns < sizes[:, None])
     pieces = (starts[:, None] + columns)[inside]
     padded = numpy.where(columns == sizes[:, None], special["SEP"], special["PAD"])
     padded[:, 0] = special["CLS"]
     padded[inside] = ids[pieces]
     return Batch(padded, columns <= sizes[:, None], numpy.flatnonzero(inside), pieces)
+
+
+def _round(length: int) -> int:
+    return -(-length // ROUND_TO) * ROUND_TO

@@ -1,0 +1,38 @@
+"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision.
+
+python benchmarks/precision.py              # the model that benchmarks/conll2003.py trained
+"""
+
+from pathlib import Path
+
+import spacy
+import srsly
+import typer
+
+from spacy_bert_ner.corpora.reader import Corpus
+from spacy_bert_ner.evaluation import evaluate
+
+ROOT = Path(__file__).parent.parent
+
+
+def main(
+    model: Path = ROOT / "training" / "conll2003-minilm" / "model-best",
+    corpus: Path = ROOT / "corpus" / "conll2003",
+) -> None:
+    """MODEL: the pipeline. CORPUS: the folder with dev.spacy and test.spacy."""
+    scores = {}
+    rows = ["| precision | dev | test |", "| --- | ---: | ---: |"]
+    for precision in ("fp32", "bf16", "int8"):
+        nlp = spacy.load(model, config={"components.transformer.model.precision": precision})
+        scores[precision] = {
+            split: evaluate(nlp, list(Corpus(corpus / f"{split}.spacy")(nlp)))["ents"]["f"]
+            for split in ("dev", "test")
+        }
+        cells = [f"{100 * score:.2f}" for score in scores[precision].values()]
+        rows.append(f"| {precision} | {' | '.join(cells)} |")
+    srsly.write_json(ROOT / "metrics" / "precision-minilm.json", scores)
+    typer.echo("\n".join(rows))
+
+
+if __name__ == "__main__":
+    typer.run(main)
