@@ -8,6 +8,8 @@ from spacy.language import Language
 from spacy.scorer import Scorer
 from spacy.training import Example
 
+from .confidence import measure_confidence
+
 OUTSIDE = "O"
 
 
@@ -36,6 +38,7 @@ def evaluate(nlp: Language, examples: List[Example]) -> Dict[str, Any]:
         "chunks_per_type": scores.get("spans_chunks_per_type") or {},
         "sents": _prf(scores, "sents"),
         "confusion": count_confusions(examples),
+        "confidence": measure_confidence(examples),
         "documents": len(examples),
         "words": words,
         "speed": words / seconds,

@@ -1,0 +1,114 @@
+"""Train one config with several seeds and write the mean and the spread of its scores."""
+
+import shutil
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated, Dict, List, Tuple
+
+import spacy
+import srsly
+import typer
+from wasabi import msg
+
+from spacy_bert_ner.corpora.reader import Corpus
+from spacy_bert_ner.evaluation import evaluate
+from spacy_bert_ner.files import write_text
+
+Existing = Annotated[Path, typer.Argument(exists=True)]
+SCORES = {
+    "entity P": ("ents", "p"),
+    "entity R": ("ents", "r"),
+    "entity F1": ("ents", "f"),
+    "tag accuracy": ("tag_acc",),
+    "chunk F1": ("chunks", "f"),
+    "sentence F1": ("sents", "f"),
+}
+
+
+def main(
+    context: typer.Context,
+    config: Existing,
+    encoder: Existing,
+    corpus: Existing,
+    output: Path,
+    seeds: int = 3,
+    first_seed: int = 0,
+    gpu_id: int = -1,
+    dev_only: bool = False,
+    keep: bool = False,
+) -> None:
+    """CONFIG: the training config. ENCODER: the folder of the step 'encoder'. CORPUS: the folder with the DocBins. OUTPUT: the JSON file.
+    --dev-only: leave the test set alone. --keep: keep the models, beside OUTPUT. What else is given overrides the config, as in `spacy train`:
+    --training.max_epochs 2"""
+    if seeds < 1:
+        msg.fail(f"--seeds is {seeds}: it must be 1 or more", exits=1)
+    runs = []
+    for seed in range(first_seed, first_seed + seeds):
+        folder = output.with_suffix("") / str(seed)
+        train(config, encoder, corpus, folder, seed, gpu_id, context.args)
+        splits = ("dev",) if dev_only else ("dev", "test")
+        runs.append({"seed": seed, **score(folder / "model-best", corpus, splits, gpu_id)})
+        if not keep:
+            shutil.rmtree(folder)
+        write_text(output, srsly.json_dumps({"overrides": context.args, "runs": runs}, indent=2))
+    show(runs, splits)
+    msg.good(f"Saved all scores to {output}")
+
+
+def train(
+    config: Path, encoder: Path, corpus: Path, folder: Path, seed: int, gpu_id: int, overrides: List[str]
+) -> None:
+    options = {
+        "--output": folder,
+        "--gpu-id": gpu_id,
+        "--paths.encoder": encoder,
+        "--paths.train": corpus / "train.spacy",
+        "--paths.dev": corpus / "dev.spacy",
+        "--system.seed": seed,
+    }
+    words = [str(word) for option in options.items() for word in option]
+    command = [sys.executable, "-m", "spacy", "train", str(config), *words, *overrides]
+    msg.info(f"Training with seed {seed}")
+    if subprocess.run(command).returncode:
+        msg.fail(f"The training with seed {seed} failed: see above", exits=1)
+
+
+def score(model: Path, corpus: Path, splits: Tuple[str, ...], gpu_id: int) -> Dict[str, dict]:
+    if gpu_id >= 0:
+        spacy.require_gpu(gpu_id)
+    nlp = spacy.load(model)
+    return {
+        split: evaluate(nlp, list(Corpus(corpus / f"{split}.spacy")(nlp))) for split in splits
+    }
+
+
+def show(runs: List[dict], splits: Tuple[str, ...]) -> None:
+    rows = []
+    for name, keys in SCORES.items():
+        row = [name]
+        for split in splits:
+            values = [look_up(run[split], keys) for run in runs]
+            row.append("" if None in values else summarize(values))
+        rows.append(row)
+    header = (f"{len(runs)} seeds", *splits)
+    msg.table(rows, header=header, aligns=("l", *"r" * len(splits)))
+
+
+def look_up(scores: dict, keys: Tuple[str, ...]) -> float:
+    for key in keys:
+        scores = scores[key]
+    return scores
+
+
+def summarize(values: List[float]) -> str:
+    """The mean, and the standard deviation where there are two or more."""
+    mean = f"{100 * statistics.mean(values):.2f}"
+    return mean if len(values) < 2 else f"{mean} ± {100 * statistics.stdev(values):.2f}"
+
+
+if __name__ == "__main__":
+    app = typer.Typer(add_completion=False)
+    app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(main)
+    app()

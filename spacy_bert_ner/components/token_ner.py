@@ -1,0 +1,307 @@
+"""The factory `token_ner`: entities by classifying tokens, with the probability of each entity."""
+
+from itertools import islice
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+
+import numpy
+from spacy.language import Language
+from spacy.pipeline import TrainablePipe
+from spacy.pipeline.tagger import DEFAULT_TAGGER_MODEL
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.util import filter_spans, registry
+from spacy.vocab import Vocab
+from thinc.api import Model, Optimizer, set_dropout_rate
+from thinc.types import Floats1d, Floats2d
+
+SPANS_KEY = "ner"
+SCORES = "scores"
+# the temperatures that are tried on the dev set
+TEMPERATURES = numpy.geomspace(0.25, 4.0, 81)
+
+
+class Prediction(NamedTuple):
+    """A document's entities."""
+
+    spans: List[Tuple[int, int, str]]  # first token, token after the last, label
+    scores: List[float]  # the probability of each
+
+
+def make_token_ner(
+    nlp: Language,
+    name: str,
+    model: Model[List[Doc], List[Floats2d]],
+    threshold: float,
+    scorer: Optional[Callable[..., Dict[str, Any]]],
+) -> "TokenNer":
+    """Create the component. The model gives each token an unnormalized score for O and for the B-, I-, L- and U- of each
+    label, as `spacy.Tagger.v2` does."""
+    return TokenNer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
+
+
+class TokenNer(TrainablePipe):
+    """Name entities. They go to `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability of
+    each: that of all valid sequences of tags which have it, at the temperature that `calibrate` found."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[List[Doc], List[Floats2d]],
+        name: str = "token_ner",
+        *,
+        threshold: float = 0.0,
+        scorer: Optional[Callable[..., Dict[str, Any]]] = None,
+    ) -> None:
+        self.vocab = vocab
+        self.model = model
+        self.name = name
+        self.scorer = scorer
+        self.cfg: Dict[str, Any] = {"labels": [], "temperature": 1.0}
+        self.threshold = threshold
+        self._make_lattice = registry.misc.get("spacy_bert_ner.EntityLattice.v1")
+
+    @property
+    def threshold(self) -> float:
+        """RETURNS (float): The probability below which an entity is left out, 0 to 1."""
+        return self._threshold
+
+    @threshold.setter
+    def threshold(self, threshold: float) -> None:
+        if not 0 <= threshold <= 1:
+            raise ValueError(f"[components.{self.name}] threshold is {threshold}: it must be 0 to 1")
+        self._threshold = threshold
+
+    @property
+    def temperature(self) -> float:
+        """RETURNS (float): What the model's scores are divided by: above 1 makes it less sure, below 1 surer."""
+        return float(self.cfg["temperature"])
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): The types of entities."""
+        return tuple(self.cfg["labels"])
+
+    @property
+    def label_data(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): What `initialize` takes as `labels`."""
+        return self.labels
+
+    @property
+    def tags(self) -> List[str]:
+        """RETURNS (List[str]): The model's output classes: O, then B- of each label, I-, L- and U-."""
+        return ["O", *(f"{prefix}-{label}" for prefix in "BILU" for label in self.labels)]
+
+    def add_label(self, label: str) -> int:
+        """Add a type.
+
+        label (str): The type.
+        RETURNS (int): 1 if it is new, else 0.
+        RAISES (ValueError): If the model's output is already fixed.
+        """
+        if label in self.labels:
+            return 0
+        if self.model.has_dim("nO"):
+            raise ValueError(
+                f"Can't add the label '{label}' to '{self.name}' after it was initialized. "
+                "Pass all labels to initialize()."
+            )
+        self.cfg["labels"].append(label)
+        self.vocab.strings.add(label)
+        return 1
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Optional[Language] = None,
+        labels: Optional[Sequence[str]] = None,
+    ) -> None:
+        """Set the labels and the model's dimensions.
+
+        get_examples (Callable[[], Iterable[Example]]): Representative gold-standard examples.
+        nlp (Optional[Language]): The pipeline.
+        labels (Optional[Sequence[str]]): The types; by default those of the examples.
+        RAISES (ValueError): If there are no types.
+        """
+        validate_get_examples(get_examples, "TokenNer.initialize")
+        if labels is None:
+            labels = sorted({ent.label_ for eg in get_examples() for ent in eg.reference.ents})
+        for label in labels:
+            self.add_label(label)
+        if not self.labels:
+            raise ValueError(
+                f"No labels for '{self.name}': the training corpus has no entities. "
+                "Use a corpus with an entity column, or take the component out of the config."
+            )
+        sample = list(islice(get_examples(), 10))
+        gold = [self.model.ops.asarray2f(self._one_hot(example)[0]) for example in sample]
+        self.model.initialize(X=[example.predicted for example in sample], Y=gold)
+
+    def predict(self, docs: Iterable[Doc]) -> List[Prediction]:
+        """Find the entities of the best valid sequence of tags.
+
+        docs (Iterable[Doc]): The documents, which are not changed.
+        RETURNS (List[Prediction]): For each document the entities and their probabilities, below the threshold too.
+        """
+        docs = list(docs)
+        lengths = [len(doc) for doc in docs]
+        if not any(lengths):
+            return [Prediction([], []) for _ in docs]
+        scores = self.model.ops.to_numpy(self.model.ops.xp.vstack(self.model.predict(docs)))
+        lattice = self._make_lattice(_log_softmax(scores, self.temperature), lengths)
+        entities = lattice.decode()
+        columns = (entities.starts, entities.ends, entities.labels, lattice.score(entities))
+        predictions = [Prediction([], []) for _ in docs]
+        offsets = numpy.cumsum([0, *lengths])
+        owners = numpy.searchsorted(offsets, entities.starts, side="right") - 1
+        rows = zip(owners.tolist(), *(column.tolist() for column in columns))
+        for owner, start, end, label, score in rows:
+            offset = int(offsets[owner])
+            predictions[owner].spans.append((start - offset, end - offset, self.labels[label]))
+            predictions[owner].scores.append(score)
+        return predictions
+
+    def set_annotations(self, docs: Iterable[Doc], predictions: List[Prediction]) -> None:
+        """Write the entities that reach the threshold. An entity that an earlier component has set stays, and what
+        overlaps with it is left out.
+
+        docs (Iterable[Doc]): The documents.
+        predictions (List[Prediction]): What `predict` returned.
+        """
+        for doc, prediction in zip(docs, predictions):
+            preset = list(doc.ents)
+            taken = {token.i for ent in preset for token in ent}
+            spans, scores = [], []
+            for (start, end, label), score in zip(*prediction):
+                if score >= self.threshold and taken.isdisjoint(range(start, end)):
+                    spans.append(Span(doc, start, end, label=label))
+                    scores.append(score)
+            doc.set_ents(filter_spans([*preset, *spans]), default="outside")
+            doc.spans[SPANS_KEY] = SpanGroup(
+                doc, name=SPANS_KEY, spans=spans, attrs={SCORES: scores}
+            )
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Learn from a batch. Tokens without gold annotation bring no gradient.
+
+        examples (Iterable[Example]): The batch.
+        drop (float): The dropout rate.
+        sgd (Optional[Optimizer]): The optimizer.
+        losses (Optional[Dict[str, float]]): The losses, to which the component's is added.
+        RETURNS (Dict[str, float]): The losses.
+        RAISES (ValueError): If an entity has a type that the component does not know.
+        """
+        losses = {} if losses is None else losses
+        losses.setdefault(self.name, 0.0)
+        examples = list(examples)
+        validate_examples(examples, "TokenNer.update")
+        if not any(len(example.predicted) for example in examples):
+            return losses
+        gold = [self._one_hot(example) for example in examples]
+        set_dropout_rate(self.model, drop)
+        scores, backprop = self.model.begin_update([example.predicted for example in examples])
+        loss, gradient = self.get_loss(gold, scores)
+        backprop(gradient)
+        if sgd is not None:
+            self.finish_update(sgd)
+        losses[self.name] += loss
+        return losses
+
+    def get_loss(
+        self, gold: List[Tuple[Floats2d, Floats2d]], scores: List[Floats2d]
+    ) -> Tuple[float, List[Floats2d]]:
+        """Cross-entropy over the tokens that have a gold tag.
+
+        gold (List[Tuple[Floats2d, Floats2d]]): For each document the tags as `_one_hot` gives them.
+        scores (List[Floats2d]): For each document the tags' probabilities, of shape (tokens, tags).
+        RETURNS (Tuple[float, List[Floats2d]]): The loss and the gradient of the unnormalized scores.
+        """
+        loss, gradient = 0.0, []
+        for (truth, known), probs in zip(gold, scores):
+            right = self.model.ops.asarray2f(truth)
+            mask = self.model.ops.asarray2f(known)
+            gradient.append((probs - right) * mask)
+            likely = (probs * right).sum(axis=1, keepdims=True)
+            loss -= float((self.model.ops.xp.log(likely + 1e-8) * mask).sum())
+        return loss, gradient
+
+    def _one_hot(self, example: Example) -> Tuple[Floats2d, Floats2d]:
+        """RETURNS: The gold tags, of shape (tokens, tags), and whether they are known, of shape (tokens, 1)."""
+        index = {tag: i for i, tag in enumerate(self.tags)}
+        tags = example.get_aligned_ner()
+        truth = numpy.zeros((len(tags), len(index)), dtype="float32")
+        known = numpy.zeros((len(tags), 1), dtype="float32")
+        for i, tag in enumerate(tags):
+            if tag is None or tag == "-":
+                continue
+            if tag not in index:
+                raise ValueError(
+                    f"'{self.name}' was made for {', '.join(self.labels)}; the data has '{tag[2:]}' too. "
+                    "Initialize it anew, or change the data."
+                )
+            truth[i, index[tag]] = known[i] = 1
+        return truth, known
+
+    def calibrate(self, examples: Iterable[Example]) -> None:
+        """Fit the temperature: the one under which the probabilities of the predicted entities best say how many of them
+        are right (least log loss). One number for all scores, as in Guo et al. (On Calibration of Modern Neural
+        Networks, 2017, section 4.2); the entities stay the same.
+
+        examples (Iterable[Example]): Not the training data. The predicted documents must have been through the components
+            before this one.
+        RAISES (ValueError): If no entities are predicted or annotated; the temperature stays as it is.
+        """
+        examples = [eg for eg in examples if len(eg.predicted) and eg.reference.has_annotation("ENT_IOB")]
+        if not any(example.reference.ents for example in examples):
+            raise ValueError(f"'{self.name}' can't be calibrated: the data has no entities")
+        docs = [example.predicted for example in examples]
+        lengths = [len(doc) for doc in docs]
+        scores = self.model.ops.to_numpy(self.model.ops.xp.vstack(self.model.predict(docs)))
+        entities = self._make_lattice(_log_softmax(scores, 1.0), lengths).decode()
+        if not len(entities.starts):
+            raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
+        right = self._mark_right(examples, entities)
+        losses = []
+        for temperature in TEMPERATURES:
+            lattice = self._make_lattice(_log_softmax(scores, temperature), lengths)
+            probs = numpy.clip(lattice.score(entities), 1e-6, 1 - 1e-6)
+            losses.append(-numpy.log(numpy.where(right, probs, 1 - probs)).mean())
+        self.cfg["temperature"] = float(TEMPERATURES[int(numpy.argmin(losses))])
+
+    def _mark_right(self, examples: List[Example], entities: Any) -> numpy.ndarray:
+        gold, offset = set(), 0
+        for example in examples:
+            for ent in example.get_aligned_spans_y2x(example.reference.ents):
+                if ent.label_ in self.labels:
+                    label = self.labels.index(ent.label_)
+                    gold.add((offset + ent.start, offset + ent.end, label))
+            offset += len(example.predicted)
+        found = zip(*(column.tolist() for column in entities))
+        return numpy.asarray([entity in gold for entity in found])
+
+
+def _log_softmax(scores: Floats2d, temperature: float) -> Floats2d:
+    scaled = scores / temperature
+    scaled -= scaled.max(axis=1, keepdims=True)
+    return scaled - numpy.log(numpy.exp(scaled).sum(axis=1, keepdims=True))
+
+
+# A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
+if not Language.has_factory("token_ner"):
+    Language.factory(
+        "token_ner",
+        assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
+        default_config={
+            "model": DEFAULT_TAGGER_MODEL,
+            "threshold": 0.0,
+            "scorer": {"@scorers": "spacy_bert_ner.ner_scorer.v1"},
+        },
+        default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
+    )(make_token_ner)
