@@ -1,37 +1,50 @@
-"""Score a trained pipeline on the dev and test sets, on gold tokens and whole documents, and write a JSON file."""
+"""Score a trained pipeline on the dev and test sets, look at its errors, and write a JSON file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, List
 
 import spacy
 import srsly
 import typer
+from spacy.language import Language
+from spacy.training import Example
 from wasabi import msg
 
 from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.evaluation import evaluate
+from spacy_bert_ner.errors import analyse_errors, collect_names, find_suspects
+from spacy_bert_ner.evaluation import evaluate, evaluate_raw
 from spacy_bert_ner.files import write_text
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
 def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id: int = -1) -> None:
-    """MODEL: the pipeline. CORPUS: the folder with dev.spacy and test.spacy. OUTPUT: the JSON file.
+    """MODEL: the pipeline. CORPUS: the folder with train, dev and test.spacy. OUTPUT: the JSON file.
     LOG: the JSONL file of the training, which becomes "steps"."""
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
     nlp = spacy.load(model)
+    train = read(nlp, corpus, "train")
+    names = collect_names(example.reference for example in train)
     metrics = {}
     for split in ("dev", "test"):
-        try:
-            examples = list(Corpus(corpus / f"{split}.spacy")(nlp))
-        except ValueError as error:
-            msg.fail(str(error), exits=1)
+        examples = read(nlp, corpus, split)
         metrics[split] = evaluate(nlp, examples)
+        metrics[split]["raw"] = evaluate_raw(nlp, [example.reference for example in examples])
+        metrics[split]["errors"] = analyse_errors(examples, known_names=names)
         show(split, metrics[split])
+    evaluate(nlp, train)
+    metrics["suspects"] = find_suspects(train)
     metrics["steps"] = list(srsly.read_jsonl(log))
     write_text(output, srsly.json_dumps(metrics, indent=2))
     msg.good(f"Saved the scores to {output}")
+
+
+def read(nlp: Language, corpus: Path, split: str) -> List[Example]:
+    try:
+        return list(Corpus(corpus / f"{split}.spacy")(nlp))
+    except ValueError as error:
+        msg.fail(str(error), exits=1)
 
 
 def show(split: str, scores: dict) -> None:
@@ -42,6 +55,9 @@ def show(split: str, scores: dict) -> None:
     ]
     msg.table(rows, header=(split, "P", "R", "F1"), aligns=("l", "r", "r", "r"))
     others = {
+        "entity F1 on raw text": scores["raw"]["f"],
+        "calibration error of the entities' scores": (scores["confidence"] or {}).get("ece"),
+        "precision of the surest 80 %": (scores["confidence"] or {}).get("surest"),
         "NER token accuracy": scores["ents_token_acc"],
         "tag accuracy": scores["tag_acc"],
         "chunk F1": scores["chunks"]["f"],

@@ -1,7 +1,7 @@
 """Make one HTML page with plots of the data, the training and the scores."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Optional
 
 import spacy
 import srsly
@@ -43,20 +43,59 @@ def main(corpus: Existing, metrics: Existing, output: Path, title: str = "") -> 
                 "dev_types": plots.plot_types(scores["dev"]["ents_per_type"], title="Dev, %"),
                 "test_types": plots.plot_types(scores["test"]["ents_per_type"], title="Test, %"),
                 "confusion": plots.plot_confusion(scores["test"]["confusion"]),
+                "errors": plots.plot_errors(
+                    {split: scores[split]["errors"]["kinds"] for split in ("dev", "test")}
+                ),
             },
+            confidence=plot_confidence(scores),
+            groups=group_rows(scores),
+            worst=scores["test"]["errors"]["worst"],
+            suspects=scores["suspects"],
         ),
     )
     msg.good(f"Wrote {output}")
 
 
-def score_rows(dev: dict, test: dict) -> list:
-    def percent(score):
-        return "-" if score is None else f"{100 * score:.2f}"
+def percent(score: Optional[float]) -> str:
+    return "-" if score is None else f"{100 * score:.2f}"
 
+
+def plot_confidence(scores: dict) -> list:
+    drawn = []
+    for split in ("dev", "test"):
+        confidence = scores[split]["confidence"]
+        if confidence:
+            drawn.append(plots.plot_reliability(confidence, title=split.title()))
+            drawn.append(plots.plot_thresholds(confidence, title=split.title()))
+    return drawn
+
+
+def group_rows(scores: dict) -> list:
+    """Names seen or not in training, and lines in capitals or not, on dev and test."""
+    titles = {
+        "seen": "names seen in training",
+        "unseen": "names not seen",
+        "capitals": "lines in capitals",
+        "mixed": "other lines",
+    }
+    rows = []
+    for part in ("names", "lines"):
+        for group, title in titles.items():
+            found = [scores[split]["errors"][part].get(group) for split in ("dev", "test")]
+            if any(found):
+                cells = [cell for f in found for cell in (f["gold"] if f else 0, f and percent(f["f"]))]
+                rows.append((title, *cells))
+    return rows
+
+
+def score_rows(dev: dict, test: dict) -> list:
     rows = [("entity F1", dev["ents"]["f"], test["ents"]["f"])]
     for label in sorted({*dev["ents_per_type"], *test["ents_per_type"]}):
         both = (split["ents_per_type"].get(label, {}).get("f") for split in (dev, test))
         rows.append((f"entity F1, {label}", *both))
+    rows.append(("entity F1 on raw text", dev["raw"]["f"], test["raw"]["f"]))
+    for key, name in {"ece": "calibration error", "surest": "precision of the surest 80 %"}.items():
+        rows.append((name, *((split["confidence"] or {}).get(key) for split in (dev, test))))
     rows.append(("NER token accuracy", dev["ents_token_acc"], test["ents_token_acc"]))
     rows.append(("tag accuracy", dev["tag_acc"], test["tag_acc"]))
     rows.append(("chunk F1", dev["chunks"]["f"], test["chunks"]["f"]))

@@ -36,11 +36,12 @@ def main(
     seeds: int = 3,
     first_seed: int = 0,
     gpu_id: int = -1,
+    max_words: int = 0,
     dev_only: bool = False,
     keep: bool = False,
 ) -> None:
     """CONFIG: the training config. ENCODER: the folder of the step 'encoder'. CORPUS: the folder with the DocBins. OUTPUT: the JSON file.
-    --dev-only: leave the test set alone. --keep: keep the models, beside OUTPUT. What else is given overrides the config, as in `spacy train`:
+    --max-words: score windows of whole sentences of at most this many words (1: single sentences), 0: whole documents. --dev-only: leave the test set alone. --keep: keep the models, beside OUTPUT. What else is given overrides the config, as in `spacy train`:
     --training.max_epochs 2"""
     if seeds < 1:
         msg.fail(f"--seeds is {seeds}: it must be 1 or more", exits=1)
@@ -49,7 +50,7 @@ def main(
         folder = output.with_suffix("") / str(seed)
         train(config, encoder, corpus, folder, seed, gpu_id, context.args)
         splits = ("dev",) if dev_only else ("dev", "test")
-        runs.append({"seed": seed, **score(folder / "model-best", corpus, splits, gpu_id)})
+        runs.append({"seed": seed, **score(folder / "model-best", corpus, splits, gpu_id, max_words)})
         if not keep:
             shutil.rmtree(folder)
         write_text(output, srsly.json_dumps({"overrides": context.args, "runs": runs}, indent=2))
@@ -75,12 +76,15 @@ def train(
         msg.fail(f"The training with seed {seed} failed: see above", exits=1)
 
 
-def score(model: Path, corpus: Path, splits: Tuple[str, ...], gpu_id: int) -> Dict[str, dict]:
+def score(
+    model: Path, corpus: Path, splits: Tuple[str, ...], gpu_id: int, max_words: int
+) -> Dict[str, dict]:
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
     nlp = spacy.load(model)
     return {
-        split: evaluate(nlp, list(Corpus(corpus / f"{split}.spacy")(nlp))) for split in splits
+        split: evaluate(nlp, list(Corpus(corpus / f"{split}.spacy", max_words=max_words)(nlp)))
+        for split in splits
     }
 
 

@@ -42,9 +42,10 @@ def collect(examples: Iterable[Example]) -> Tuple[numpy.ndarray, numpy.ndarray, 
     for example in examples:
         gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
         n_gold += len(gold)
-        group = example.predicted.spans.get(SPANS_KEY, ())
-        right.extend((span.start, span.end, span.label_) in gold for span in group)
-        scores.extend(group.attrs["scores"] if group else ())
+        group = example.predicted.spans.get(SPANS_KEY)
+        if group is not None and "scores" in group.attrs:
+            right.extend((span.start, span.end, span.label_) in gold for span in group)
+            scores.extend(group.attrs["scores"])
     return numpy.asarray(scores, dtype="float64"), numpy.asarray(right, dtype=bool), n_gold
 
 

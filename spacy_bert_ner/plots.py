@@ -152,6 +152,49 @@ def plot_confusion(confusion: Dict[str, Dict[str, int]]) -> str:
     return _finish(figure, axes, legend=None)
 
 
+def plot_reliability(confidence: Dict[str, Any], *, title: str) -> str:
+    """Plot the precision of the entities against their scores, as SVG."""
+    figure, axes = _figure(f"{title}: precision of entities by score (error {confidence['ece']:.3f})")
+    axes.plot([0, 1], [0, 1], color="gray", linestyle="--", label="perfectly calibrated")
+    bins = confidence["bins"]
+    scores, precisions = ([bin[key] for bin in bins] for key in ("score", "precision"))
+    axes.plot(scores, precisions, marker="o", color=PRF_COLORS["f"], label="model")
+    for bin in bins:
+        place = (bin["score"], bin["precision"])
+        axes.annotate(f"{bin['count']:,}", place, xytext=(4, -12), textcoords="offset points", fontsize=7)
+    axes.set_xlabel("score")
+    axes.set_ylabel("precision")
+    return _finish(figure, axes, legend="upper left")
+
+
+def plot_thresholds(confidence: Dict[str, Any], *, title: str) -> str:
+    """Plot what a threshold on the score does to precision, recall and F1, as SVG."""
+    figure, axes = _figure(f"{title}: entities below the threshold left out, %")
+    rows = confidence["thresholds"]
+    for key in "prf":
+        points = [(row["threshold"], 100 * row[key]) for row in rows]
+        axes.plot(*zip(*points, strict=True), marker=".", color=PRF_COLORS[key], label=PRF_NAMES[key])
+    axes.set_xlabel("threshold")
+    return _finish(figure, axes, legend="lower left")
+
+
+def plot_errors(kinds: Dict[str, Dict[str, int]]) -> str:
+    """Plot how many errors of each kind there are in each split, as SVG."""
+    names = list(next(iter(kinds.values())))
+    figure, axes = _figure("Errors by kind")
+    for i, (split, counts) in enumerate(kinds.items()):
+        bars = axes.bar(
+            _positions(names, i, len(kinds)),
+            [counts[name] for name in names],
+            width=0.8 / len(kinds),
+            color=SPLIT_COLORS.get(split),
+            label=split,
+        )
+        axes.bar_label(bars, fmt="{:,.0f}", fontsize=7)
+    axes.set_xticks(range(len(names)), names)
+    return _finish(figure, axes)
+
+
 def _labels(counts: Iterable[Dict[str, Any]]) -> List[str]:
     return sorted({label for count in counts for label in count})
 

@@ -10,7 +10,7 @@ import torch
 from spacy.language import Language
 from spacy.training import Example
 from spacy.training.loggers import console_logger_v3
-from spacy.util import registry
+from spacy.util import logger, registry
 from thinc.api import Optimizer, warmup_linear
 from thinc.api import registry as thinc_registry
 from thinc.types import FloatsXd
@@ -135,6 +135,30 @@ def create_freezer() -> Callable[[Language, Dict[str, Any]], None]:
             gc.freeze()
 
     return freeze
+
+
+@registry.callbacks("spacy_bert_ner.calibrate.v1")
+def create_calibrator(corpus: Callable[[Language], Iterable[Example]]) -> Callable:
+    """A `before_to_disk` that fits the temperature of the components which have one, before each saving.
+
+    corpus (Callable[[Language], Iterable[Example]]): The dev set's reader, `${corpora.dev}`.
+    """
+
+    def calibrate(nlp: Language) -> Language:
+        examples = list(corpus(nlp))
+        for _, component in nlp.pipeline:
+            if hasattr(component, "calibrate"):
+                try:
+                    component.calibrate(examples)
+                except ValueError as error:  # early in training there may be no entities yet
+                    logger.warning(error)
+            docs = [example.predicted for example in examples]
+            pipe = component.pipe(docs) if hasattr(component, "pipe") else map(component, docs)
+            for example, doc in zip(examples, list(pipe)):
+                example.predicted = doc
+        return nlp
+
+    return calibrate
 
 
 @registry.loggers("spacy_bert_ner.Logger.v1")

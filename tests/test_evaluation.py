@@ -14,7 +14,7 @@ from spacy.training import Example
 from typer.testing import CliRunner
 
 from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.evaluation import count_confusions, evaluate
+from spacy_bert_ner.evaluation import count_confusions, evaluate, evaluate_raw
 
 SCRIPT = Path(__file__).parents[1] / "scripts" / "evaluate.py"
 STEPS = [{"step": 0, "scores": {"ents_f": 1.5}}, {"step": 10, "scores": {"ents_f": 90.0}}]
@@ -104,6 +104,55 @@ def test_a_score_without_gold_annotation_is_none(trained):
 
 
 @pytest.fixture
+def ruler():
+    """A pipeline on spaCy's own tokens that knows two places and one bank."""
+    nlp = spacy.blank("en")
+    names = {"Old Quay": "LOC", "Tarn": "LOC", "Quay-Bank": "ORG"}
+    patterns = [{"label": label, "pattern": name} for name, label in names.items()]
+    nlp.add_pipe("entity_ruler").add_patterns(patterns)
+    return nlp
+
+
+def make_gold(vocab, text, *ents):
+    """A document whose tokens are what stands between spaces."""
+    doc = Doc(vocab, words=text.split(" "))
+    doc.set_ents([Span(doc, *ent) for ent in ents])
+    return doc
+
+
+RAW = {
+    "right": ("In Old Quay", [(1, 3, "LOC")], (1, 1, 1)),
+    "other tokens": ("At Quay-Bank now", [(1, 2, "ORG")], (1, 1, 1)),
+    "type": ("In Old Quay", [(1, 3, "ORG")], (0, 0, 0)),
+    "border": ("In Old Quay", [(2, 3, "LOC")], (0, 0, 0)),
+    "missed": ("In Tarn , Zora", [(1, 2, "LOC"), (3, 4, "PER")], (1, 1 / 2, 2 / 3)),
+    "invented": ("Tarn or Old Quay", [(0, 1, "LOC")], (1 / 2, 1, 2 / 3)),
+    "nothing": ("It rains", [], (0, 0, 0)),
+}
+
+
+@pytest.mark.parametrize("text, ents, prf", RAW.values(), ids=RAW)
+def test_on_raw_text_entities_are_scored_by_their_characters(ruler, text, ents, prf):
+    gold = make_gold(ruler.vocab, text, *ents)
+    assert evaluate_raw(ruler, [gold]) == dict(zip("prf", map(pytest.approx, prf)))
+
+
+def test_on_raw_text_all_documents_count_and_no_entity_is_another_documents(ruler):
+    docs = (make_gold(ruler.vocab, t, *e) for t, e, _ in (RAW["right"], RAW["type"], RAW["missed"]))
+    assert evaluate_raw(ruler, docs) == {"p": 2 / 3, "r": 2 / 4, "f": pytest.approx(4 / 7)}
+
+
+def test_on_raw_text_the_gold_documents_stay_as_they_are(ruler):
+    gold = make_gold(ruler.vocab, "In Old Quay", (1, 2, "PER"))
+    evaluate_raw(ruler, [gold])
+    assert [(ent.text, ent.label_) for ent in gold.ents] == [("Old", "PER")]
+
+
+def test_without_documents_every_score_on_raw_text_is_zero(ruler):
+    assert evaluate_raw(ruler, []) == {"p": 0, "r": 0, "f": 0}
+
+
+@pytest.fixture
 def run(trained, tmp_path):
     trained.to_disk(tmp_path / "model")
     srsly.write_jsonl(tmp_path / "log.jsonl", STEPS)
@@ -112,7 +161,7 @@ def run(trained, tmp_path):
 
     def run(**splits):
         (tmp_path / "corpus").mkdir()
-        for split, docs in splits.items():
+        for split, docs in {"train": next(iter(splits.values())), **splits}.items():
             DocBin(docs=docs).to_disk(tmp_path / "corpus" / f"{split}.spacy")
         paths = [str(tmp_path / name) for name in ("model", "corpus", "scores.json", "log.jsonl")]
         return CliRunner().invoke(app, paths)
@@ -134,7 +183,18 @@ def test_the_script_scores_a_corpus_of_words_alone(run, vocab, tmp_path):
     assert srsly.read_json(tmp_path / "scores.json")["test"]["ents"]["f"] is None
 
 
-def test_the_script_fails_with_a_message_and_no_file_without_a_split(run, vocab, tmp_path):
-    result = run(dev=[Doc(vocab, words=["Marta"])])
-    assert result.exit_code == 1 and "no such corpus file" in result.output
+def test_the_script_writes_raw_scores_errors_and_suspects(run, tiny_corpus, tmp_path):
+    gold = list(DocBin().from_disk(tiny_corpus).get_docs(spacy.blank("en").vocab))
+    assert run(dev=gold, test=gold).exit_code == 0
+    metrics = srsly.read_json(tmp_path / "scores.json")
+    assert all(metrics[split]["raw"].keys() == set("prf") for split in ("dev", "test"))
+    assert metrics["test"]["errors"]["names"].keys() == {"seen"}
+    assert metrics["suspects"] == []
+
+
+@pytest.mark.parametrize("missing", ["train", "dev", "test"])
+def test_the_script_fails_with_a_message_and_no_file_without_a_split(run, vocab, tmp_path, missing):
+    splits = dict.fromkeys(("train", "dev", "test"), [Doc(vocab, words=["Marta"])])
+    result = run(**{**splits, missing: []})
+    assert result.exit_code == 1 and f"{missing}.spacy" in result.output
     assert not (tmp_path / "scores.json").exists()

@@ -9,9 +9,11 @@ import spacy
 import srsly
 import torch
 from spacy.schemas import ConfigSchemaTraining
+from spacy.training import Example
 from spacy.util import minibatch, registry
 
 from spacy_bert_ner.training import (
+    create_calibrator,
     create_freezer,
     create_logger,
     create_optimizer,
@@ -251,6 +253,7 @@ def test_without_a_file_the_steps_are_only_printed(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     "kind, name",
     [
+        ("callbacks", "calibrate.v1"),
         ("callbacks", "freeze_garbage.v1"),
         ("loggers", "Logger.v1"),
         ("optimizers", "AdamW.v1"),
@@ -268,3 +271,82 @@ def test_what_lives_when_training_starts_is_left_out_of_garbage_collection(monke
     for step in range(3):
         freeze(None, {"step": step})
     assert calls == ["freeze"]
+
+
+class Marker:
+    """Writes its name into `doc.user_data`, of a copy."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def __call__(self, doc):
+        doc = doc.copy()
+        doc.user_data[self.name] = True
+        return doc
+
+
+class PipedMarker(Marker):
+    def pipe(self, stream, *, batch_size=128):
+        return map(self, stream)
+
+
+class Calibrated(PipedMarker):
+    """Keeps what the documents had been through when it was calibrated, and may fail."""
+
+    error = None
+
+    def calibrate(self, examples):
+        self.seen = [
+            (example.reference.text, {*example.predicted.user_data}) for example in examples
+        ]
+        if self.error is not None:
+            raise self.error
+
+
+def calibrate(*components, texts=("Tarn", "Old Quay")):
+    """Calibrate a pipeline of these components on these texts."""
+    nlp = spacy.blank("en")
+    nlp._components = [(component.name, component) for component in components]
+
+    def read(nlp):
+        for text in texts:
+            yield Example(nlp.make_doc(text), nlp.make_doc(text))
+
+    assert create_calibrator(read)(nlp) is nlp
+
+
+def test_a_component_is_calibrated_on_what_the_earlier_ones_wrote():
+    component = Calibrated("middle")
+    calibrate(PipedMarker("first"), PipedMarker("second"), component, PipedMarker("last"))
+    assert component.seen == [("Tarn", {"first", "second"}), ("Old Quay", {"first", "second"})]
+
+
+def test_every_component_that_can_is_calibrated():
+    components = [Calibrated("first"), Calibrated("second")]
+    calibrate(*components)
+    assert [component.seen[0][1] for component in components] == [set(), {"first"}]
+
+
+def test_a_calibration_that_fails_is_a_warning_and_the_next_one_comes(caplog):
+    first, second = Calibrated("first"), Calibrated("second")
+    first.error = ValueError("no entities in it")
+    calibrate(first, second)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "no entities in it" in caplog.text and second.seen[0][1] == {"first"}
+
+
+def test_another_error_in_a_calibration_is_raised():
+    component = Calibrated("only")
+    component.error = RuntimeError("broken")
+    with pytest.raises(RuntimeError, match="broken"):
+        calibrate(component)
+
+
+def test_a_component_without_pipe_may_be_in_the_pipeline():
+    component = Calibrated("second")
+    calibrate(Marker("first"), component, Marker("last"))
+    assert component.seen[0][1] == {"first"}
+
+
+def test_without_a_component_to_calibrate_the_pipeline_stays():
+    calibrate(PipedMarker("first"))

@@ -1,7 +1,7 @@
 """The component `bert_encoder`: BERT's word vectors in `doc.tensor`, for all components that listen to them."""
 
 from pathlib import Path
-from typing import Callable, Iterable, List, Optional, Union
+from typing import Callable, Dict, Iterable, List, Optional, Union
 
 import srsly
 from spacy.language import Language
@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import ensure_path, logger
 from spacy.vocab import Vocab
-from thinc.api import Model
+from thinc.api import Model, Optimizer
 from thinc.types import Floats2d
 
 SHAPE_FILE = "bert.json"
@@ -21,6 +21,7 @@ DEFAULT_MODEL = {
     "@architectures": "spacy_bert_ner.Encoder.v1",
     "width": 768,
     "window": 192,
+    "pooling": "mean",
     "precision": "auto",
     "dropout": 0.1,
 }
@@ -72,6 +73,29 @@ class BertEncoder(Tok2Vec):
                 f"[initialize.components.{self.name}] path is missing: a folder with an encoder"
             )
         self._check()
+
+    def update(
+        self,
+        examples: Iterable[Example],
+        *,
+        drop: float = 0.0,
+        sgd: Optional[Optimizer] = None,
+        losses: Optional[Dict[str, float]] = None,
+    ) -> Dict[str, float]:
+        """Compute the vectors for the listeners. They go to `doc.tensor` as well, so that a component among `[training]
+        annotating_components` predicts from them, without the encoder computing them again.
+
+        examples (Iterable[Example]): The batch.
+        drop (float): The dropout rate. (The encoder's own is `dropout` of its model.)
+        sgd (Optional[Optimizer]): The optimizer.
+        losses (Optional[Dict[str, float]]): The losses, to which the component's is added.
+        RETURNS (Dict[str, float]): The losses.
+        """
+        examples = list(examples)
+        losses = super().update(examples, drop=drop, sgd=sgd, losses=losses)
+        if self.listeners:
+            self.set_annotations([eg.predicted for eg in examples], self.listeners[-1]._outputs)
+        return losses
 
     def _check(self) -> None:
         width, expected = self._bert.config["hidden_size"], self.model.get_dim("nO")

@@ -16,6 +16,7 @@ from thinc.types import Floats1d, Floats2d
 
 SPANS_KEY = "ner"
 SCORES = "scores"
+TINY = 1e-10
 # the temperatures that are tried on the dev set
 TEMPERATURES = numpy.geomspace(0.25, 4.0, 81)
 
@@ -217,20 +218,22 @@ class TokenNer(TrainablePipe):
     def get_loss(
         self, gold: List[Tuple[Floats2d, Floats2d]], scores: List[Floats2d]
     ) -> Tuple[float, List[Floats2d]]:
-        """Cross-entropy over the tokens that have a gold tag.
+        """Minus the log probability of the gold tags among all valid sequences. Its gradient is the tags' probabilities given that
+        the sequence is valid, minus the gold ones.
 
         gold (List[Tuple[Floats2d, Floats2d]]): For each document the tags as `_one_hot` gives them.
         scores (List[Floats2d]): For each document the tags' probabilities, of shape (tokens, tags).
         RETURNS (Tuple[float, List[Floats2d]]): The loss and the gradient of the unnormalized scores.
         """
-        loss, gradient = 0.0, []
-        for (truth, known), probs in zip(gold, scores):
-            right = self.model.ops.asarray2f(truth)
-            mask = self.model.ops.asarray2f(known)
-            gradient.append((probs - right) * mask)
-            likely = (probs * right).sum(axis=1, keepdims=True)
-            loss -= float((self.model.ops.xp.log(likely + 1e-8) * mask).sum())
-        return loss, gradient
+        ops = self.model.ops
+        log_probs = numpy.log(ops.to_numpy(ops.xp.vstack(scores)) + TINY)
+        valid = self._make_lattice(log_probs, [len(doc) for doc in scores]).marginals()
+        truth = numpy.vstack([right for right, _ in gold])
+        known = numpy.vstack([mask for _, mask in gold])
+        gradient = ((valid - truth) * known).astype("float32")
+        loss = -float((numpy.log(valid + TINY) * truth).sum())
+        borders = numpy.cumsum([len(doc) for doc in scores])[:-1]
+        return loss, [ops.asarray2f(part) for part in numpy.split(gradient, borders)]
 
     def _one_hot(self, example: Example) -> Tuple[Floats2d, Floats2d]:
         """RETURNS: The gold tags, of shape (tokens, tags), and whether they are known, of shape (tokens, 1)."""

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Callable, Dict, List
 
 from .columns import read_columns
+from .gmb import FILE_NAME as GMB_FILE
+from .gmb import read_gmb
 from .hub import HUB_NAME, read_hub
 from .labels import CorpusError, Document
 
@@ -27,6 +29,12 @@ def read_corpus(
     RETURNS (Dict[str, List[Document]]): The documents of "train", "dev" and "test".
     RAISES (CorpusError): If a split is missing or malformed, or the corpus can be had neither way.
     """
+    if name == "gmb":
+        if not (folder / GMB_FILE).is_file():
+            raise CorpusError(
+                f"{folder / GMB_FILE}: no such file. Download the 'entity annotated corpus' from Kaggle and unpack it there."
+            )
+        return read_gmb(folder / GMB_FILE, on_repair=on_message)
     paths = {split: _find(folder, names) for split, names in SPLIT_FILES.items()}
     if any(paths.values()):
         for split, path in paths.items():

@@ -13,6 +13,7 @@ from thinc.types import Floats2d, Ints1d, Ints2d
 BATCH_PIECES = 1024
 # Lengths are rounded up to this: oneDNN compiles and keeps a product for each shape that it meets
 ROUND_TO = 8
+POOLINGS = ("mean", "first")
 
 
 class Window(NamedTuple):
@@ -31,25 +32,31 @@ class Batch(NamedTuple):
 
 @registry.architectures("spacy_bert_ner.Encoder.v1")
 def create_encoder(
-    width: int, *, window: int, precision: str, dropout: float
+    width: int, *, window: int, pooling: str, precision: str, dropout: float
 ) -> Model[List[Doc], List[Floats2d]]:
-    """Create BERT's encoder. A word's vector is the mean of its pieces'; a word without pieces (white space) has zeros.
+    """Create BERT's encoder. A word without pieces (white space) has zeros.
     Documents are cut into windows that do not overlap, where a sentence seems to end if that leaves the window half full.
 
     width (int): The width of the vectors, which is the encoder's.
     window (int): The pieces of a window at most.
+    pooling (str): What is a word's vector: the "mean" of its pieces', or that of the "first".
     precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: bf16 if the CPU or GPU
         has it, else fp32. What is not a product stays in fp32 in training, and so do the weights.
     dropout (float): The share of values set to zero in training, behind the embeddings and each block.
     RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width).
+    RAISES (ValueError): If the precision or the pooling is unknown.
     """
+    if pooling not in POOLINGS:
+        raise ValueError(
+            f"spacy_bert_ner.Encoder.v1: pooling is '{pooling}', it can be {' or '.join(POOLINGS)}"
+        )
     pieces = registry.misc.get("spacy_bert_ner.WordPieces.v1")()
     bert = registry.misc.get("spacy_bert_ner.BertShim.v1")(precision=precision, dropout=dropout)
     return Model(
         "bert_encoder",
         forward,
         dims={"nO": width},
-        attrs={"window": window},
+        attrs={"window": window, "pooling": pooling},
         shims=[pieces, bert],
     )
 
@@ -62,20 +69,19 @@ def forward(
     lengths = [len(doc) for doc in docs]
     windows = cut_windows(lengths, counts, ends, model.attrs["window"])
     words = torch.from_numpy(numpy.repeat(numpy.arange(len(counts)), counts)).to(bert.device)
-    share = torch.from_numpy(1 / numpy.maximum(counts, 1).astype("float32")[:, None])
-    share = share.to(bert.device)
+    share = torch.from_numpy(share_pieces(counts, model.attrs["pooling"])).to(bert.device)
     vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
     tape = []
     for batch in make_batches(windows, ids, cut.special):
         rows, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.rows, batch.pieces))
         hidden = bert(batch.ids, batch.mask, is_train).index_select(0, rows)
+        hidden = hidden * share[pieces]
         vectors.index_add_(0, words[pieces], hidden.detach())
         if is_train:
             tape.append((hidden, words[pieces]))
-    vectors *= share
 
     def backprop(gradient: List[Floats2d]) -> List[Doc]:
-        d_words = xp2torch(model.ops.xp.concatenate(gradient), device=bert.device) * share
+        d_words = xp2torch(model.ops.xp.concatenate(gradient), device=bert.device)
         torch.autograd.backward(
             [hidden for hidden, _ in tape], [d_words[of_word] for _, of_word in tape]
         )
@@ -83,6 +89,16 @@ def forward(
 
     borders = numpy.cumsum(lengths)[:-1].tolist()
     return model.ops.xp.split(torch2xp(vectors), borders), backprop
+
+
+def share_pieces(counts: Ints1d, pooling: str) -> Floats2d:
+    """RETURNS (Floats2d): How much of each piece goes into its word's vector, of shape (pieces, 1)."""
+    if pooling == "mean":
+        share = 1 / numpy.repeat(counts, counts)
+    else:
+        share = numpy.zeros(int(counts.sum()))
+        share[(numpy.cumsum(counts) - counts)[counts > 0]] = 1
+    return share.astype("float32")[:, None]
 
 
 def cut_windows(lengths: List[int], counts: Ints1d, ends: Ints1d, size: int) -> List[Window]:

@@ -98,11 +98,11 @@ class EntityLattice:
         entities (Entities): The entities, none of which crosses a token that is certainly outside.
         RETURNS (Floats1d): The probability of each, of shape (entities,).
         """
-        before, total = self._forward()
-        after = self._backward()
+        before, _, total = self._forward()
+        after, _ = self._backward()
         starts, ends, labels = entities
         # what a sequence gains inside of the entity: B I ... I L, or U
-        sums = numpy.vstack([numpy.zeros_like(self.inside[:1]), self.inside.cumsum(axis=0, dtype="float64")])
+        sums = numpy.vstack([numpy.zeros_like(self.inside[:1]), self.inside]).cumsum(axis=0, dtype="float64")
         longer = ends - starts > 1
         within = numpy.where(
             longer,
@@ -113,35 +113,63 @@ class EntityLattice:
         )
         return numpy.exp(numpy.minimum(before[starts] + within + after[ends - 1] - total[starts], 0.0))
 
-    def _forward(self) -> Tuple[Floats1d, Floats1d]:
-        """RETURNS: For each token the log sum of the sequences which are outside before it, and of all of its run."""
+    def marginals(self) -> Floats2d:
+        """RETURNS (Floats2d): The probability of each tag given that the sequence is valid, of the shape of `log_probs`."""
+        before_out, before_in, total = self._forward()
+        after_out, after_in = self._backward()
+        through = (before_out + after_out - total)[:, None]
+        scores = numpy.hstack(
+            [
+                through + self.outside[:, None],
+                (before_out - total)[:, None] + self.begin + after_in,
+                before_in + self.inside + after_in - total[:, None],
+                before_in + self.last + (after_out - total)[:, None],
+                through + self.unit,
+            ]
+        )
+        probs = numpy.exp(numpy.minimum(scores, 0.0))
+        certain = numpy.ones(len(probs), dtype=bool)
+        for _, at in self.runs.steps():
+            certain[at] = False
+        probs[certain] = 0
+        probs[certain, 0] = 1
+        return probs
+
+    def _forward(self) -> Tuple[Floats1d, Floats2d, Floats1d]:
+        """RETURNS: For each token the log sums of the sequences that are outside before it, of those that are inside of an entity
+        (tokens, labels), and of all of its run."""
         stay = numpy.logaddexp.reduce(numpy.hstack([self.outside[:, None], self.unit]), axis=1)
-        before, total = numpy.zeros(len(stay)), numpy.zeros(len(stay))
-        out = numpy.zeros(len(self.runs.starts))
-        inn = numpy.full((len(out), self.begin.shape[1]), -numpy.inf)
+        before_out, total = numpy.zeros(len(stay)), numpy.zeros(len(stay))
+        before_in = numpy.full(self.begin.shape, -numpy.inf)
+        out, inn = self._start()
         for _, at in self.runs.steps():
             n = len(at)
-            before[at] = out[:n]
+            before_out[at], before_in[at] = out[:n], inn[:n]
             end = numpy.logaddexp.reduce(inn[:n] + self.last[at], axis=1)
             inn[:n] = numpy.logaddexp(out[:n, None] + self.begin[at], inn[:n] + self.inside[at])
             out[:n] = numpy.logaddexp(out[:n] + stay[at], end)
-        for start, length, end in zip(self.runs.starts, self.runs.lengths, out):
-            total[start : start + length] = end
-        return before, total
+        for t, at in self.runs.steps():
+            total[at] = out[: len(at)]
+        return before_out, before_in, total
 
-    def _backward(self) -> Floats1d:
-        """RETURNS: For each token the log sum of what can follow if the sequence is outside after it."""
+    def _backward(self) -> Tuple[Floats1d, Floats2d]:
+        """RETURNS: For each token the log sums of what can follow if the sequence is outside after it, and if it is inside of
+        an entity (tokens, labels)."""
         stay = numpy.logaddexp.reduce(numpy.hstack([self.outside[:, None], self.unit]), axis=1)
-        after = numpy.zeros(len(stay))
-        out = numpy.zeros(len(self.runs.starts))
-        inn = numpy.full((len(out), self.begin.shape[1]), -numpy.inf)
+        after_out = numpy.zeros(len(stay))
+        after_in = numpy.full(self.begin.shape, -numpy.inf)
+        out, inn = self._start()
         for _, at in reversed(list(self.runs.steps())):
             n = len(at)
-            after[at] = out[:n]
+            after_out[at], after_in[at] = out[:n], inn[:n]
             begin = numpy.logaddexp.reduce(inn[:n] + self.begin[at], axis=1)
             inn[:n] = numpy.logaddexp(out[:n, None] + self.last[at], inn[:n] + self.inside[at])
             out[:n] = numpy.logaddexp(out[:n] + stay[at], begin)
-        return after
+        return after_out, after_in
+
+    def _start(self) -> Tuple[Floats1d, Floats2d]:
+        runs, n_labels = len(self.runs.starts), self.begin.shape[1]
+        return numpy.zeros(runs), numpy.full((runs, n_labels), -numpy.inf)
 
 
 def find_runs(outside: Floats1d, lengths: List[int]) -> _Runs:

@@ -110,8 +110,10 @@ def test_batches_hold_every_window_once_with_special_pieces_around_it(sizes):
 def make(encoder):
     """The layer with the tiny encoder."""
 
-    def make(window=64, precision="fp32", dropout=0.0):
-        model = create_encoder(32, window=window, precision=precision, dropout=dropout)
+    def make(window=64, precision="fp32", dropout=0.0, pooling="mean"):
+        model = create_encoder(
+            32, window=window, pooling=pooling, precision=precision, dropout=dropout
+        )
         for shim in model.shims:
             shim.read(encoder)
         return model
@@ -141,7 +143,9 @@ def expected(model, reference, doc):
         hidden.extend(reference(torch.tensor([ids])).last_hidden_state[0, 1:-1])
     hidden = iter(hidden)
     groups = [[next(hidden) for _ in range(count)] for count in counts.tolist()]
-    means = [torch.stack(group).mean(0) if group else torch.zeros(32) for group in groups]
+    pool = {"mean": lambda group: torch.stack(group).mean(0), "first": lambda group: group[0]}
+    pool = pool[model.attrs["pooling"]]
+    means = [pool(group) if group else torch.zeros(32) for group in groups]
     return torch.stack(means) if means else torch.zeros(0, 32)
 
 
@@ -152,6 +156,19 @@ def test_a_words_vector_is_the_mean_of_its_pieces(make, reference, docs, window,
     for doc, found in zip(docs, model(docs, is_train)[0]):
         vectors = expected(model, reference, doc).detach().numpy()
         numpy.testing.assert_allclose(found, vectors, atol=2e-5)
+
+
+@pytest.mark.parametrize("is_train", [False, True])
+def test_a_words_vector_can_be_that_of_its_first_piece(make, reference, docs, is_train):
+    model = make(pooling="first")
+    for doc, found in zip(docs, model(docs, is_train)[0]):
+        vectors = expected(model, reference, doc).detach().numpy()
+        numpy.testing.assert_allclose(found, vectors, atol=2e-5)
+
+
+def test_an_unknown_pooling_is_an_error_that_names_the_known_ones(make):
+    with pytest.raises(ValueError, match="pooling is 'last', it can be mean or first"):
+        make(pooling="last")
 
 
 @pytest.mark.parametrize("precision, share", [("bf16", 0.03), ("int8", 0.1)])
@@ -217,7 +234,7 @@ def test_gradients_of_several_batches_add_up(make, docs):
 
 
 def test_an_encoder_without_weights_is_rejected(docs, encoder):
-    model = create_encoder(32, window=64, precision="fp32", dropout=0.0)
+    model = create_encoder(32, window=64, pooling="mean", precision="fp32", dropout=0.0)
     model.shims[0].read(encoder)
     with pytest.raises(ValueError, match="no weights yet"):
         model.predict(docs)
