@@ -1,8 +1,9 @@
 """What each part of the recipe brings on CoNLL-2003: the same training without it, or with something else in its place.
 
-python benchmarks/ablation.py                 # two seeds, half of the training data, dev set only
-python benchmarks/ablation.py "no memory"     # one row
-python benchmarks/ablation.py --table-only    # print the rows that there are
+python benchmarks/ablation.py                                    # two seeds, half of the training data, dev set only
+python benchmarks/ablation.py "no memory"                        # one row
+python benchmarks/ablation.py plain --seeds 3 --words 0 --test   # all training data, test set too
+python benchmarks/ablation.py --table-only                       # print the rows that there are
 """
 
 import statistics
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Callable, Dict, List, NamedTuple
+from typing import Annotated, Callable, Dict, List, NamedTuple, Optional
 
 import srsly
 import typer
@@ -20,7 +21,6 @@ from wasabi import msg
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "metrics" / "ablation"
-HALF = 100_000
 SENTENCES = 1
 
 
@@ -57,6 +57,25 @@ def pool_first(config: Config) -> None:
     config["components"]["transformer"]["model"]["pooling"] = "first"
 
 
+def make_plain(config: Config) -> None:
+    """The usual recipe for a transformer: a linear layer on the word vectors of single sentences, 16 in a batch, three epochs, one
+    small rate for all."""
+    training, ner = config["training"], config["components"]["ner"]
+    cut_sentences(config)
+    ner["model"]["tok2vec"] = ner["model"]["tok2vec"]["encoder"]["tok2vec"]
+    names = ["transformer", "ner", "tensor_cleaner"]
+    config["nlp"]["pipeline"] = names
+    config["components"] = {name: config["components"][name] for name in names}
+    config["initialize"]["components"] = {
+        "transformer": config["initialize"]["components"]["transformer"]
+    }
+    training["score_weights"] = {"ents_f": 1.0}
+    training["max_epochs"] = 3
+    training["optimizer"]["head_factor"] = 1.0
+    training["optimizer"]["learn_rate"]["initial_rate"] = 5e-5
+    training["batcher"] = {"@batchers": "spacy.batch_by_sequence.v1", "size": 16}
+
+
 VARIANTS: Dict[str, Variant] = {
     "the recipe": Variant("minilm", keep),
     "single sentences": Variant("minilm", cut_sentences, SENTENCES),
@@ -65,46 +84,59 @@ VARIANTS: Dict[str, Variant] = {
     "with tags": Variant("minilm", add_tags),
     "first piece": Variant("minilm", pool_first),
     "transition-based": Variant("minilm_transition", keep),
+    "plain": Variant("minilm", make_plain, SENTENCES),
 }
 
 
-def main(names: List[str] = typer.Argument(None), seeds: int = 2, table_only: bool = False) -> None:
-    """NAMES: the rows; all by default. SEEDS: trainings for each. --table-only: do not train."""
+def main(
+    names: Annotated[Optional[List[str]], typer.Argument()] = None,
+    seeds: int = 2,
+    words: int = 100_000,
+    test: bool = False,
+    table_only: bool = False,
+) -> None:
+    """NAMES: the rows; all by default. SEEDS: trainings for each. WORDS: stop the training data here; 0: all. --test: score the test set
+    too. --table-only: do not train."""
     names = names or list(VARIANTS)
     unknown = [name for name in names if name not in VARIANTS]
     if unknown:
         msg.fail(f"No row '{unknown[0]}'. There are: {', '.join(VARIANTS)}", exits=1)
-    if not table_only:
-        for name in names:
-            run(name, VARIANTS[name], seeds)
-    typer.echo(format_table([name for name in names if path_of(name).exists()]))
+    paths = {name: FOLDER / f"{name.replace(' ', '-')}-{words}.json" for name in names}
+    for name, path in paths.items():
+        if not table_only:
+            options = ["--seeds", seeds, *([] if test else ["--dev-only"])]
+            run(name, path, [*options, "--corpora.train.max_total_words", words])
+    typer.echo(format_table({name: path for name, path in paths.items() if path.exists()}))
 
 
-def path_of(name: str) -> Path:
-    return FOLDER / f"{name.replace(' ', '-')}.json"
-
-
-def run(name: str, variant: Variant, seeds: int) -> None:
+def run(name: str, path: Path, options: list) -> None:
+    variant = VARIANTS[name]
     config = load_config(ROOT / "configs" / f"{variant.config}.cfg")
     variant.change(config)
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "variant.cfg"
-        config.to_disk(path)
-        script = [sys.executable, "scripts/train_seeds.py", path, "encoders/minilm"]
-        places = ["corpus/conll2003", path_of(name)]
-        options = ["--dev-only", "--seeds", seeds, "--max-words", variant.max_words]
-        command = [*script, *places, *options, "--corpora.train.max_total_words", HALF]
+        config.to_disk(Path(folder) / "variant.cfg")
+        inputs = [Path(folder) / "variant.cfg", "encoders/minilm", "corpus/conll2003"]
+        command = [sys.executable, "scripts/train_seeds.py", *inputs, path]
+        options = ["--max-words", variant.max_words, *options]
         msg.divider(name)
-        subprocess.run([str(word) for word in command], cwd=ROOT, check=True)
+        subprocess.run([str(word) for word in (*command, *options)], cwd=ROOT, check=True)
 
 
-def format_table(names: List[str]) -> str:
-    rows = ["| | dev F1 | seeds |", "| --- | ---: | --- |"]
-    for name in names:
-        scores = [100 * run["dev"]["ents"]["f"] for run in srsly.read_json(path_of(name))["runs"]]
-        each = ", ".join(f"{score:.2f}" for score in scores)
-        rows.append(f"| {name} | {statistics.mean(scores):.2f} | {each} |")
+def format_table(paths: Dict[str, Path]) -> str:
+    rows = ["| | dev F1 | test F1 | seeds |", "| --- | ---: | ---: | ---: |"]
+    for name, path in paths.items():
+        runs = srsly.read_json(path)["runs"]
+        cells = [summarize(runs, split) for split in ("dev", "test")]
+        rows.append(f"| {name} | {' | '.join(cells)} | {len(runs)} |")
     return "\n".join(rows)
+
+
+def summarize(runs: List[dict], split: str) -> str:
+    """The mean, and the standard deviation where there are two or more."""
+    scores = [100 * run[split]["ents"]["f"] for run in runs if split in run]
+    if len(scores) < 2:
+        return "".join(f"{score:.2f}" for score in scores)
+    return f"{statistics.mean(scores):.2f} ± {statistics.stdev(scores):.2f}"
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Run the whole workflow on CoNLL-2003 and print the README's table.
+"""Run the whole workflow on CoNLL-2003, print the README's table and draw docs/confidence.svg.
 
 python benchmarks/conll2003.py            # config minilm, on the CPU
 """
@@ -11,7 +11,10 @@ from pathlib import Path
 import srsly
 import typer
 
+from spacy_bert_ner import plots
+
 ROOT = Path(__file__).parent.parent
+CONFIDENCE = {"ece": "calibration error", "surest": "precision of the surest 80 %"}
 
 
 def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> None:
@@ -31,6 +34,8 @@ def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> 
     metrics = srsly.read_json(ROOT / "metrics" / f"{name}.json")
     minutes = srsly.read_json(timing)
     typer.echo(format_table(metrics, minutes))
+    picture = plots.plot_reliability(metrics["test"]["confidence"], title="CoNLL-2003, test")
+    (ROOT / "docs" / "confidence.svg").write_text(picture, encoding="utf-8")
 
 
 def format_table(metrics: dict, minutes: dict) -> str:
@@ -40,6 +45,9 @@ def format_table(metrics: dict, minutes: dict) -> str:
     for label in ("PER", "ORG", "LOC", "MISC"):
         scores = [percent(split["ents_per_type"][label]["f"]) for split in (dev, test)]
         rows.append([f"entity F1, {label}", *scores])
+    rows.append(["entity F1 on raw text", *(percent(split["raw"]["f"]) for split in (dev, test))])
+    for key, name in CONFIDENCE.items():
+        rows.append([name, *(percent(split["confidence"][key]) for split in (dev, test))])
     rows.append(
         ["NER token accuracy", *(percent(split["ents_token_acc"]) for split in (dev, test))]
     )

@@ -40,7 +40,7 @@ SYSTEMS = {
     "ours:auto+all": "ours, all components",
     "stock:+all": "stock transformer, all components",
 }
-LONG_WORDS = 20_000
+LONG_WORDS = 100_000
 
 
 def main(

@@ -45,14 +45,22 @@ def make_stock_config(config: Config, encoder: Path) -> Config:
             },
         },
     }
-    for component in config["components"].values():
-        if "tok2vec" in (component.get("model") or {}):
-            component["model"]["tok2vec"]["encoder"] = LISTENER
+    replace_listeners(config["components"])
     config["initialize"]["components"].pop("transformer", None)
     config["training"]["before_update"] = None
     config["nlp"]["pipeline"] = [p for p in config["nlp"]["pipeline"] if p != "tensor_cleaner"]
     config["components"].pop("tensor_cleaner", None)
     return config
+
+
+def replace_listeners(block: dict) -> None:
+    """Let all heads in a block of a config listen to the stock transformer."""
+    for key, value in block.items():
+        if isinstance(value, dict):
+            if value.get("@architectures") == "spacy.Tok2VecListener.v1":
+                block[key] = LISTENER
+            else:
+                replace_listeners(value)
 
 
 def make_stock(nlp: Language, encoder: Path, examples: List[Example]) -> Language:
@@ -78,7 +86,9 @@ def make_stock(nlp: Language, encoder: Path, examples: List[Example]) -> Languag
             copy_parameters(component.model, twin.model)
         else:
             twin.from_bytes(component.to_bytes())
-    stock.get_pipe("chunker").cfg.update(nlp.get_pipe("chunker").cfg)
+    for name in ("chunker", "ner"):
+        stock.get_pipe(name).cfg.update(nlp.get_pipe(name).cfg)
+    stock.tokenizer.from_bytes(nlp.tokenizer.to_bytes())
     return stock
 
 

@@ -83,7 +83,9 @@ def group_rows(scores: dict) -> list:
         for group, title in titles.items():
             found = [scores[split]["errors"][part].get(group) for split in ("dev", "test")]
             if any(found):
-                cells = [cell for f in found for cell in (f["gold"] if f else 0, f and percent(f["f"]))]
+                cells = [
+                    cell for f in found for cell in (f["gold"] if f else 0, f and percent(f["f"]))
+                ]
                 rows.append((title, *cells))
     return rows
 

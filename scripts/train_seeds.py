@@ -45,21 +45,35 @@ def main(
     --training.max_epochs 2"""
     if seeds < 1:
         msg.fail(f"--seeds is {seeds}: it must be 1 or more", exits=1)
+    splits = ("dev",) if dev_only else ("dev", "test")
+    for split in ("train", *splits):
+        if not (corpus / f"{split}.spacy").is_file():
+            msg.fail(f"{corpus / split}.spacy: no such corpus file", exits=1)
     runs = []
+    models = output.with_name(f"{output.stem}-models")
     for seed in range(first_seed, first_seed + seeds):
-        folder = output.with_suffix("") / str(seed)
+        folder = models / str(seed)
         train(config, encoder, corpus, folder, seed, gpu_id, context.args)
-        splits = ("dev",) if dev_only else ("dev", "test")
-        runs.append({"seed": seed, **score(folder / "model-best", corpus, splits, gpu_id, max_words)})
+        runs.append(
+            {"seed": seed, **score(folder / "model-best", corpus, splits, gpu_id, max_words)}
+        )
         if not keep:
             shutil.rmtree(folder)
+            if not any(models.iterdir()):
+                models.rmdir()
         write_text(output, srsly.json_dumps({"overrides": context.args, "runs": runs}, indent=2))
     show(runs, splits)
     msg.good(f"Saved all scores to {output}")
 
 
 def train(
-    config: Path, encoder: Path, corpus: Path, folder: Path, seed: int, gpu_id: int, overrides: List[str]
+    config: Path,
+    encoder: Path,
+    corpus: Path,
+    folder: Path,
+    seed: int,
+    gpu_id: int,
+    overrides: List[str],
 ) -> None:
     options = {
         "--output": folder,

@@ -27,7 +27,8 @@ def measure_confidence(examples: Iterable[Example]) -> Optional[Dict[str, Any]]:
     bins = make_bins(scores, right)
     surest = right[numpy.argsort(-scores, kind="stable")][: round(SUREST * len(right))]
     return {
-        "ece": sum(bin["count"] * abs(bin["score"] - bin["precision"]) for bin in bins) / len(scores),
+        "ece": sum(bin["count"] * abs(bin["score"] - bin["precision"]) for bin in bins)
+        / len(scores),
         "bins": bins,
         "surest": float(surest.mean()) if len(surest) else None,
         "thresholds": [make_threshold(t, scores, right, n_gold) for t in THRESHOLDS],

@@ -24,9 +24,7 @@ def analyse_errors(examples: List[Example], *, known_names: Set[str]) -> Dict[st
     errors = [list_errors(example) for example in examples]
     return {
         "kinds": {kind: sum(e["kind"] == kind for es in errors for e in es) for kind in KINDS},
-        "names": compare(
-            examples, lambda ent: "seen" if name_of(ent) in known_names else "unseen"
-        ),
+        "names": compare(examples, lambda ent: "seen" if name_of(ent) in known_names else "unseen"),
         "lines": compare(examples, _make_line_test(examples)),
         "worst": rank_documents(examples, errors),
     }

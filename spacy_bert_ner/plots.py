@@ -154,14 +154,18 @@ def plot_confusion(confusion: Dict[str, Dict[str, int]]) -> str:
 
 def plot_reliability(confidence: Dict[str, Any], *, title: str) -> str:
     """Plot the precision of the entities against their scores, as SVG."""
-    figure, axes = _figure(f"{title}: precision of entities by score (error {confidence['ece']:.3f})")
+    figure, axes = _figure(
+        f"{title}: precision of entities by score (error {confidence['ece']:.3f})"
+    )
     axes.plot([0, 1], [0, 1], color="gray", linestyle="--", label="perfectly calibrated")
     bins = confidence["bins"]
     scores, precisions = ([bin[key] for bin in bins] for key in ("score", "precision"))
     axes.plot(scores, precisions, marker="o", color=PRF_COLORS["f"], label="model")
     for bin in bins:
         place = (bin["score"], bin["precision"])
-        axes.annotate(f"{bin['count']:,}", place, xytext=(4, -12), textcoords="offset points", fontsize=7)
+        axes.annotate(
+            f"{bin['count']:,}", place, xytext=(4, -12), textcoords="offset points", fontsize=7
+        )
     axes.set_xlabel("score")
     axes.set_ylabel("precision")
     return _finish(figure, axes, legend="upper left")
@@ -173,7 +177,9 @@ def plot_thresholds(confidence: Dict[str, Any], *, title: str) -> str:
     rows = confidence["thresholds"]
     for key in "prf":
         points = [(row["threshold"], 100 * row[key]) for row in rows]
-        axes.plot(*zip(*points, strict=True), marker=".", color=PRF_COLORS[key], label=PRF_NAMES[key])
+        axes.plot(
+            *zip(*points, strict=True), marker=".", color=PRF_COLORS[key], label=PRF_NAMES[key]
+        )
     axes.set_xlabel("threshold")
     return _finish(figure, axes, legend="lower left")
 

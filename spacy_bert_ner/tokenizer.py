@@ -3,6 +3,8 @@
 import re
 from typing import Callable
 
+from spacy.lang.char_classes import ALPHA, HYPHENS
+from spacy.lang.tokenizer_exceptions import emoticons
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_prefix_regex, registry
 
@@ -10,6 +12,9 @@ from spacy.util import compile_infix_regex, compile_prefix_regex, registry
 _HYPHENATED = ("long-term", "6-4")
 # spaCy's rule for signs between digits, without the hyphen
 _SIGNS = r"(?<=[0-9])[+*^](?=[0-9-])"
+# and for dashes between letters
+_LONG = "|".join(dash for dash in HYPHENS.split("|") if dash != "-")
+_DASHES = rf"(?<=[{ALPHA}])(?:{_LONG})(?=[{ALPHA}])"
 
 # "HK$", "NZ$", "S$": a currency before its amount
 _CURRENCY = r"[A-Z]{1,3}\$"
@@ -33,7 +38,7 @@ def create_conll_tokenizer() -> Callable[[Language], Language]:
             for rule in nlp.Defaults.infixes or ()
             if not any(re.search(rule, word) for word in _HYPHENATED)
         ]
-        infixes.append(_SIGNS)
+        infixes.extend((_SIGNS, _DASHES))
         nlp.tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
         nlp.tokenizer.prefix_search = compile_prefix_regex(
             [_CURRENCY, *(nlp.Defaults.prefixes or ())]
@@ -41,7 +46,9 @@ def create_conll_tokenizer() -> Callable[[Language], Language]:
         nlp.tokenizer.rules = {
             text: tokens
             for text, tokens in nlp.tokenizer.rules.items()
-            if re.search(r"[^\W_]", text) and text.lower() != "cannot" and text not in _SPLIT
+            if (text not in emoticons or re.search(r"[^\W_]", text))
+            and text.lower() != "cannot"
+            and text not in _SPLIT
         }
         return nlp
 

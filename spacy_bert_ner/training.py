@@ -139,7 +139,7 @@ def create_freezer() -> Callable[[Language, Dict[str, Any]], None]:
 
 @registry.callbacks("spacy_bert_ner.calibrate.v1")
 def create_calibrator(corpus: Callable[[Language], Iterable[Example]]) -> Callable:
-    """A `before_to_disk` that fits the temperature of the components which have one, before each saving.
+    """A `before_to_disk` that calibrates the components which can be, before each saving.
 
     corpus (Callable[[Language], Iterable[Example]]): The dev set's reader, `${corpora.dev}`.
     """

@@ -24,6 +24,7 @@ DEFAULT_MODEL = {
     "pooling": "mean",
     "precision": "auto",
     "dropout": 0.1,
+    "masking": 0.1,
 }
 
 

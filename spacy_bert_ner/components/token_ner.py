@@ -6,7 +6,6 @@ from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Se
 import numpy
 from spacy.language import Language
 from spacy.pipeline import TrainablePipe
-from spacy.pipeline.tagger import DEFAULT_TAGGER_MODEL
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_examples, validate_get_examples
 from spacy.util import filter_spans, registry
@@ -17,8 +16,12 @@ from thinc.types import Floats1d, Floats2d
 SPANS_KEY = "ner"
 SCORES = "scores"
 TINY = 1e-10
-# the temperatures that are tried on the dev set
-TEMPERATURES = numpy.geomspace(0.25, 4.0, 81)
+
+
+DEFAULT_MODEL = {
+    "@architectures": "spacy_bert_ner.TokenClassifier.v1",
+    "tok2vec": {"@architectures": "spacy.Tok2VecListener.v1", "width": 768, "upstream": "*"},
+}
 
 
 class Prediction(NamedTuple):
@@ -36,13 +39,13 @@ def make_token_ner(
     scorer: Optional[Callable[..., Dict[str, Any]]],
 ) -> "TokenNer":
     """Create the component. The model gives each token an unnormalized score for O and for the B-, I-, L- and U- of each
-    label, as `spacy.Tagger.v2` does."""
+    label, as `spacy_bert_ner.TokenClassifier.v1` does."""
     return TokenNer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
 
 
 class TokenNer(TrainablePipe):
     """Name entities. They go to `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability of
-    each: that of all valid sequences of tags which have it, at the temperature that `calibrate` found."""
+    each: that of all valid sequences of tags which have it, corrected by what `calibrate` found."""
 
     def __init__(
         self,
@@ -57,9 +60,10 @@ class TokenNer(TrainablePipe):
         self.model = model
         self.name = name
         self.scorer = scorer
-        self.cfg: Dict[str, Any] = {"labels": [], "temperature": 1.0}
+        self.cfg: Dict[str, Any] = {"labels": [], "names": {}, "calibration": {}}
         self.threshold = threshold
         self._make_lattice = registry.misc.get("spacy_bert_ner.EntityLattice.v1")
+        self._make_calibration = registry.misc.get("spacy_bert_ner.NameCalibration.v1")
 
     @property
     def threshold(self) -> float:
@@ -69,13 +73,10 @@ class TokenNer(TrainablePipe):
     @threshold.setter
     def threshold(self, threshold: float) -> None:
         if not 0 <= threshold <= 1:
-            raise ValueError(f"[components.{self.name}] threshold is {threshold}: it must be 0 to 1")
+            raise ValueError(
+                f"[components.{self.name}] threshold is {threshold}: it must be 0 to 1"
+            )
         self._threshold = threshold
-
-    @property
-    def temperature(self) -> float:
-        """RETURNS (float): What the model's scores are divided by: above 1 makes it less sure, below 1 surer."""
-        return float(self.cfg["temperature"])
 
     @property
     def labels(self) -> Tuple[str, ...]:
@@ -134,6 +135,9 @@ class TokenNer(TrainablePipe):
                 f"No labels for '{self.name}': the training corpus has no entities. "
                 "Use a corpus with an entity column, or take the component out of the config."
             )
+        self.cfg["names"] = self._calibration.learn_names(
+            ent for example in get_examples() for ent in example.reference.ents
+        )
         sample = list(islice(get_examples(), 10))
         gold = [self.model.ops.asarray2f(self._one_hot(example)[0]) for example in sample]
         self.model.initialize(X=[example.predicted for example in sample], Y=gold)
@@ -145,22 +149,33 @@ class TokenNer(TrainablePipe):
         RETURNS (List[Prediction]): For each document the entities and their probabilities, below the threshold too.
         """
         docs = list(docs)
-        lengths = [len(doc) for doc in docs]
-        if not any(lengths):
-            return [Prediction([], []) for _ in docs]
-        scores = self.model.ops.to_numpy(self.model.ops.xp.vstack(self.model.predict(docs)))
-        lattice = self._make_lattice(_log_softmax(scores, self.temperature), lengths)
-        entities = lattice.decode()
-        columns = (entities.starts, entities.ends, entities.labels, lattice.score(entities))
         predictions = [Prediction([], []) for _ in docs]
-        offsets = numpy.cumsum([0, *lengths])
-        owners = numpy.searchsorted(offsets, entities.starts, side="right") - 1
-        rows = zip(owners.tolist(), *(column.tolist() for column in columns))
-        for owner, start, end, label, score in rows:
-            offset = int(offsets[owner])
-            predictions[owner].spans.append((start - offset, end - offset, self.labels[label]))
+        ents, owners, probs = self._find(docs)
+        scores = self._calibration.correct(ents, probs)
+        for ent, owner, score in zip(ents, owners, scores.tolist()):
+            predictions[owner].spans.append((ent.start, ent.end, ent.label_))
             predictions[owner].scores.append(score)
         return predictions
+
+    @property
+    def _calibration(self) -> Any:
+        return self._make_calibration(self.cfg["names"], self.cfg["calibration"])
+
+    def _find(self, docs: List[Doc]) -> Tuple[List[Span], List[int], Floats1d]:
+        """RETURNS: The entities, the number of the document of each, and their probabilities before they are corrected."""
+        lengths = [len(doc) for doc in docs]
+        if not any(lengths):
+            return [], [], numpy.zeros(0)
+        ops = self.model.ops
+        scores = ops.to_numpy(ops.xp.vstack(self.model.predict(docs)))
+        lattice = self._make_lattice(_log_softmax(scores), lengths)
+        entities = lattice.decode()
+        offsets = numpy.cumsum([0, *lengths])
+        owners = numpy.searchsorted(offsets, entities.starts, side="right") - 1
+        starts, ends = (borders - offsets[owners] for borders in entities[:2])
+        places = zip(*(column.tolist() for column in (owners, starts, ends, entities.labels)))
+        ents = [Span(docs[i], start, end, label=self.labels[n]) for i, start, end, n in places]
+        return ents, owners.tolist(), lattice.score(entities)
 
     def set_annotations(self, docs: Iterable[Doc], predictions: List[Prediction]) -> None:
         """Write the entities that reach the threshold. An entity that an earlier component has set stays, and what
@@ -253,47 +268,34 @@ class TokenNer(TrainablePipe):
         return truth, known
 
     def calibrate(self, examples: Iterable[Example]) -> None:
-        """Fit the temperature: the one under which the probabilities of the predicted entities best say how many of them
-        are right (least log loss). One number for all scores, as in Guo et al. (On Calibration of Modern Neural
-        Networks, 2017, section 4.2); the entities stay the same.
+        """Fit what makes the scores say how many of the predicted entities are right. The entities stay the same.
 
         examples (Iterable[Example]): Not the training data. The predicted documents must have been through the components
             before this one.
-        RAISES (ValueError): If no entities are predicted or annotated; the temperature stays as it is.
+        RAISES (ValueError): If no entities are predicted or annotated; the calibration stays as it is.
         """
-        examples = [eg for eg in examples if len(eg.predicted) and eg.reference.has_annotation("ENT_IOB")]
+        examples = [eg for eg in examples if eg.reference.has_annotation("ENT_IOB")]
         if not any(example.reference.ents for example in examples):
             raise ValueError(f"'{self.name}' can't be calibrated: the data has no entities")
-        docs = [example.predicted for example in examples]
-        lengths = [len(doc) for doc in docs]
-        scores = self.model.ops.to_numpy(self.model.ops.xp.vstack(self.model.predict(docs)))
-        entities = self._make_lattice(_log_softmax(scores, 1.0), lengths).decode()
-        if not len(entities.starts):
+        ents, owners, probs = self._find([example.predicted for example in examples])
+        if not ents:
             raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
-        right = self._mark_right(examples, entities)
-        losses = []
-        for temperature in TEMPERATURES:
-            lattice = self._make_lattice(_log_softmax(scores, temperature), lengths)
-            probs = numpy.clip(lattice.score(entities), 1e-6, 1 - 1e-6)
-            losses.append(-numpy.log(numpy.where(right, probs, 1 - probs)).mean())
-        self.cfg["temperature"] = float(TEMPERATURES[int(numpy.argmin(losses))])
-
-    def _mark_right(self, examples: List[Example], entities: Any) -> numpy.ndarray:
-        gold, offset = set(), 0
-        for example in examples:
-            for ent in example.get_aligned_spans_y2x(example.reference.ents):
-                if ent.label_ in self.labels:
-                    label = self.labels.index(ent.label_)
-                    gold.add((offset + ent.start, offset + ent.end, label))
-            offset += len(example.predicted)
-        found = zip(*(column.tolist() for column in entities))
-        return numpy.asarray([entity in gold for entity in found])
+        gold = [
+            {
+                (ent.start, ent.end, ent.label_)
+                for ent in example.get_aligned_spans_y2x(example.reference.ents)
+            }
+            for example in examples
+        ]
+        right = [(e.start, e.end, e.label_) in gold[owner] for e, owner in zip(ents, owners)]
+        self.cfg["calibration"] = self._calibration.fit(
+            ents, probs, numpy.asarray(right, dtype="int32")
+        )
 
 
-def _log_softmax(scores: Floats2d, temperature: float) -> Floats2d:
-    scaled = scores / temperature
-    scaled -= scaled.max(axis=1, keepdims=True)
-    return scaled - numpy.log(numpy.exp(scaled).sum(axis=1, keepdims=True))
+def _log_softmax(scores: Floats2d) -> Floats2d:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - numpy.log(numpy.exp(shifted).sum(axis=1, keepdims=True))
 
 
 # A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
@@ -302,7 +304,7 @@ if not Language.has_factory("token_ner"):
         "token_ner",
         assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
         default_config={
-            "model": DEFAULT_TAGGER_MODEL,
+            "model": DEFAULT_MODEL,
             "threshold": 0.0,
             "scorer": {"@scorers": "spacy_bert_ner.ner_scorer.v1"},
         },

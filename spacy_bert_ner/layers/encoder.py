@@ -32,7 +32,7 @@ class Batch(NamedTuple):
 
 @registry.architectures("spacy_bert_ner.Encoder.v1")
 def create_encoder(
-    width: int, *, window: int, pooling: str, precision: str, dropout: float
+    width: int, *, window: int, pooling: str, precision: str, dropout: float, masking: float
 ) -> Model[List[Doc], List[Floats2d]]:
     """Create BERT's encoder. A word without pieces (white space) has zeros.
     Documents are cut into windows that do not overlap, where a sentence seems to end if that leaves the window half full.
@@ -43,20 +43,24 @@ def create_encoder(
     precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: bf16 if the CPU or GPU
         has it, else fp32. What is not a product stays in fp32 in training, and so do the weights.
     dropout (float): The share of values set to zero in training, behind the embeddings and each block.
+    masking (float): The share of words of which all pieces become [MASK] in training, each time others, so that the context
+        counts too. (As in BERT's own training: Devlin et al., 2019, section 3.1; here without a word to be guessed.)
     RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width).
-    RAISES (ValueError): If the precision or the pooling is unknown.
+    RAISES (ValueError): If the precision or the pooling is unknown, or a share is none.
     """
     if pooling not in POOLINGS:
         raise ValueError(
             f"spacy_bert_ner.Encoder.v1: pooling is '{pooling}', it can be {' or '.join(POOLINGS)}"
         )
+    if not 0 <= masking < 1:
+        raise ValueError(f"spacy_bert_ner.Encoder.v1: masking is {masking}, it must be 0 to 1")
     pieces = registry.misc.get("spacy_bert_ner.WordPieces.v1")()
     bert = registry.misc.get("spacy_bert_ner.BertShim.v1")(precision=precision, dropout=dropout)
     return Model(
         "bert_encoder",
         forward,
         dims={"nO": width},
-        attrs={"window": window, "pooling": pooling},
+        attrs={"window": window, "pooling": pooling, "masking": masking},
         shims=[pieces, bert],
     )
 
@@ -66,6 +70,9 @@ def forward(
 ) -> Tuple[List[Floats2d], Callable[[List[Floats2d]], List[Doc]]]:
     cut, bert = model.shims
     ids, counts, ends = cut(docs)
+    if is_train and model.attrs["masking"]:
+        masked = numpy.random.random(len(counts)) < model.attrs["masking"]
+        ids = numpy.where(numpy.repeat(masked, counts), cut.special["MASK"], ids)
     lengths = [len(doc) for doc in docs]
     windows = cut_windows(lengths, counts, ends, model.attrs["window"])
     words = torch.from_numpy(numpy.repeat(numpy.arange(len(counts)), counts)).to(bert.device)

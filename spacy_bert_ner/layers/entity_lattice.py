@@ -102,7 +102,9 @@ class EntityLattice:
         after, _ = self._backward()
         starts, ends, labels = entities
         # what a sequence gains inside of the entity: B I ... I L, or U
-        sums = numpy.vstack([numpy.zeros_like(self.inside[:1]), self.inside]).cumsum(axis=0, dtype="float64")
+        sums = numpy.vstack([numpy.zeros_like(self.inside[:1]), self.inside]).cumsum(
+            axis=0, dtype="float64"
+        )
         longer = ends - starts > 1
         within = numpy.where(
             longer,
@@ -111,7 +113,9 @@ class EntityLattice:
             + self.last[ends - 1, labels],
             self.unit[starts, labels],
         )
-        return numpy.exp(numpy.minimum(before[starts] + within + after[ends - 1] - total[starts], 0.0))
+        return numpy.exp(
+            numpy.minimum(before[starts] + within + after[ends - 1] - total[starts], 0.0)
+        )
 
     def marginals(self) -> Floats2d:
         """RETURNS (Floats2d): The probability of each tag given that the sequence is valid, of the shape of `log_probs`."""
@@ -148,7 +152,7 @@ class EntityLattice:
             end = numpy.logaddexp.reduce(inn[:n] + self.last[at], axis=1)
             inn[:n] = numpy.logaddexp(out[:n, None] + self.begin[at], inn[:n] + self.inside[at])
             out[:n] = numpy.logaddexp(out[:n] + stay[at], end)
-        for t, at in self.runs.steps():
+        for _, at in self.runs.steps():
             total[at] = out[: len(at)]
         return before_out, before_in, total
 

@@ -9,7 +9,15 @@ from thinc.api import Model, chain
 from thinc.types import Floats2d
 
 # features of a token that spaCy knows and that make sense as categories, and how many rows their tables get
-ROWS = {"TAG": 200, "POS": 100, "SHAPE": 2000, "PREFIX": 2000, "SUFFIX": 4000, "NORM": 8000, "ORTH": 8000}
+ROWS = {
+    "TAG": 200,
+    "POS": 100,
+    "SHAPE": 2000,
+    "PREFIX": 2000,
+    "SUFFIX": 4000,
+    "NORM": 8000,
+    "ORTH": 8000,
+}
 
 
 @registry.architectures("spacy_bert_ner.TokenFeatures.v1")

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 MAX_PIECES = 32
 # Words that are remembered; with more, the table starts anew
 MAX_WORDS = 100_000
+SPECIAL = ("CLS", "SEP", "PAD", "MASK")
 SENTENCE_END = {".", "!", "?", "…"}
 
 
@@ -44,14 +45,14 @@ class WordPieces(Shim):
         if not path.is_file():
             raise ValueError(f"{path}: no such file. Run the step 'encoder' first.")
         self.from_bytes(path.read_bytes())
-        missing = [p for p in ("[CLS]", "[SEP]", "[PAD]") if self._model.token_to_id(p) is None]
+        missing = [f"[{name}]" for name, number in self.special.items() if number is None]
         if missing:
             raise ValueError(f"{path}: {', '.join(missing)} missing. This layer needs BERT's own.")
 
     @property
     def special(self) -> Dict[str, int]:
-        """RETURNS (Dict[str, int]): The ids of [CLS], [SEP] and [PAD]."""
-        return {name: self._model.token_to_id(f"[{name}]") for name in ("CLS", "SEP", "PAD")}
+        """RETURNS (Dict[str, int]): The ids of [CLS], [SEP], [PAD] and [MASK]."""
+        return {name: self._model.token_to_id(f"[{name}]") for name in SPECIAL}
 
     def __call__(self, docs: List[Doc]) -> Pieces:
         """Cut documents.

@@ -23,7 +23,7 @@ def make_rows(*sentences):
 
 @pytest.fixture
 def read(tmp_path):
-    """Read sentences, or the file's bytes: all sentences sorted. What is reported goes to read.messages."""
+    """Read sentences, or the file's bytes: all sentences sorted. Reports go to read.messages."""
 
     def read(*sentences, data=None):
         if data is None:
@@ -38,7 +38,7 @@ def read(tmp_path):
 
 @pytest.fixture
 def split(tmp_path):
-    """Read n different sentences, in which a word is told by its number: the words of each split."""
+    """Read n different sentences of one word, and more: the words of each split."""
 
     def split(n, *more):
         rows = make_rows(*([f"w{i},NN,O"] for i in range(n)), *more)

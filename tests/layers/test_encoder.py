@@ -110,9 +110,14 @@ def test_batches_hold_every_window_once_with_special_pieces_around_it(sizes):
 def make(encoder):
     """The layer with the tiny encoder."""
 
-    def make(window=64, precision="fp32", dropout=0.0, pooling="mean"):
+    def make(window=64, precision="fp32", dropout=0.0, pooling="mean", masking=0.0):
         model = create_encoder(
-            32, window=window, pooling=pooling, precision=precision, dropout=dropout
+            32,
+            window=window,
+            pooling=pooling,
+            precision=precision,
+            dropout=dropout,
+            masking=masking,
         )
         for shim in model.shims:
             shim.read(encoder)
@@ -234,7 +239,9 @@ def test_gradients_of_several_batches_add_up(make, docs):
 
 
 def test_an_encoder_without_weights_is_rejected(docs, encoder):
-    model = create_encoder(32, window=64, pooling="mean", precision="fp32", dropout=0.0)
+    model = create_encoder(
+        32, window=64, pooling="mean", precision="fp32", dropout=0.0, masking=0.0
+    )
     model.shims[0].read(encoder)
     with pytest.raises(ValueError, match="no weights yet"):
         model.predict(docs)

@@ -5,10 +5,10 @@ from spacy.util import load_config
 
 from spacy_bert_ner.corpora.labels import PTB_TAGS
 
-CONFIGS = ["minilm", "bert_base_uncased"]
+CONFIGS = ["minilm", "bert_base_uncased", "minilm_transition"]
 
 
-@pytest.mark.parametrize("name", CONFIGS)
+@pytest.mark.parametrize("name", [*CONFIGS, "minilm_pos"])
 def test_a_config_is_complete(root, tmp_path, name):
     path = root / "configs" / f"{name}.cfg"
     before, after = fill_config(tmp_path / "filled.cfg", path, silent=True)
@@ -31,15 +31,34 @@ def test_a_config_has_the_components_in_the_order_of_the_design(root, name):
     ]
 
 
-@pytest.mark.parametrize("name, width", [("minilm", 384), ("bert_base_uncased", 768)])
-def test_all_heads_listen_at_the_width_of_the_encoder(root, name, width):
+@pytest.mark.parametrize(
+    "name, heads, width",
+    [
+        ("minilm", 4, 384),
+        ("minilm_transition", 4, 384),
+        ("minilm_pos", 2, 384),
+        ("bert_base_uncased", 4, 768),
+    ],
+)
+def test_all_heads_listen_at_the_width_of_the_encoder(root, name, heads, width):
     components = load_config(root / "configs" / f"{name}.cfg").interpolate()["components"]
-    widths = [
-        component["model"]["tok2vec"]["encoder"]["width"]
-        for component in components.values()
-        if "tok2vec" in (component.get("model") or {})
-    ]
-    assert widths == [width] * 4
+    assert list(find_listeners(components)) == [width] * heads
+
+
+def find_listeners(block):
+    """The width of each listener in a block of a config."""
+    if block.get("@architectures") == "spacy.Tok2VecListener.v1":
+        yield block["width"]
+    for value in block.values():
+        if isinstance(value, dict):
+            yield from find_listeners(value)
+
+
+def test_tags_that_a_head_reads_are_annotated_in_training(root):
+    config = load_config(root / "configs" / "minilm_pos.cfg").interpolate()
+    features = config["components"]["ner"]["model"]["tok2vec"]["features"]
+    assert "TAG" in features["attrs"]
+    assert config["training"]["annotating_components"] == ["tagger"]
 
 
 def test_the_gpu_config_uses_the_pytorch_allocator(root):

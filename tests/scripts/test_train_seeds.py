@@ -27,7 +27,7 @@ def script():
 
 @pytest.fixture
 def train(script, monkeypatch):
-    """Instead of training, save a pipeline that knows as many names as the seed says and one. Keeps the calls."""
+    """Instead of training, save a pipeline that knows seed + 1 names. Keeps the calls."""
     calls = []
 
     def train(config, encoder, corpus, folder, seed, gpu_id, overrides):
