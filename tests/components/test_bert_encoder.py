@@ -8,15 +8,17 @@ import pytest
 import spacy
 import torch
 from safetensors.torch import load_file
+from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.api import Adam, Model, fix_random_seed
 
 from spacy_bert_ner.components.bert_encoder import BertEncoder
-from spacy_bert_ner.layers.bert_shim import has_bf16
+from spacy_bert_ner.layers.bert_shim import BertShim, has_bf16
 from spacy_bert_ner.training import create_optimizer
 
 WORDS = "Marta Olsen left the Norwegian lender Nordbank .".split()
+TAGS = "NNP NNP VBD DT JJ NN NNP .".split()
 FILES = ["bert.json", "model.safetensors", "tokenizer.json"]
 LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": 32, "upstream": "*"}
 PARSER = {
@@ -255,6 +257,86 @@ def test_every_optimizer_teaches_heads_and_encoder(make, saved, create, loaded):
 def test_empty_docs_are_learnt_from_without_an_error(make):
     nlp = make()
     nlp.update([Example.from_dict(Doc(nlp.vocab), {})], sgd=create_optimizer(0.01))
+
+
+@pytest.mark.parametrize("words", [WORDS, [" "], []], ids=["words", "space", "empty"])
+def test_an_update_leaves_the_vectors_in_the_docs(make, words):
+    nlp = make(masking=0.0)
+    examples = [Example.from_dict(Doc(nlp.vocab, words=w), {}) for w in (words, WORDS)]
+    expected = nlp.get_pipe("transformer").predict([eg.predicted for eg in examples])
+    nlp.get_pipe("transformer").update(examples)
+    for example, vectors in zip(examples, expected):
+        assert example.predicted.tensor.shape == (len(example.predicted), 32)
+        numpy.testing.assert_allclose(example.predicted.tensor, vectors, atol=2e-5)
+
+
+def test_an_update_without_listeners_passes(make):
+    nlp = make()
+    nlp.remove_pipe("ner")
+    example = Example.from_dict(Doc(nlp.vocab, words=WORDS), {})
+    assert nlp.get_pipe("transformer").update([example]) == {"transformer": 0.0}
+
+
+class TagReader:
+    """Remembers the tags that it sees in training."""
+
+    def __init__(self):
+        self.seen = []
+
+    def __call__(self, doc):
+        return doc
+
+    def update(self, examples, **_):
+        self.seen = [[token.tag_ for token in eg.predicted] for eg in examples]
+
+
+@Language.factory("tag_reader_of_the_tests")
+def make_tag_reader(nlp, name):
+    return TagReader()
+
+
+@pytest.fixture
+def tagging(encoder):
+    """The encoder, a tagger that listens to it, and a component that reads its tags; and how to train a step."""
+    nlp = blank(masking=0.0)
+    nlp.remove_pipe("ner")
+    nlp.add_pipe(
+        "tagger", config={"model": {"@architectures": "spacy.Tagger.v2", "tok2vec": LISTENER}}
+    )
+    nlp.add_pipe("tag_reader_of_the_tests", name="reader")
+    nlp.config["initialize"]["components"]["transformer"] = {"path": str(encoder)}
+
+    def make_examples():
+        docs = (Doc(nlp.vocab, words=words) for words in (WORDS, [], WORDS[:2]))
+        return [Example.from_dict(doc, {"tags": TAGS[: len(doc)]}) for doc in docs]
+
+    optimizer = nlp.initialize(make_examples)
+
+    def step(annotates):
+        nlp.update(make_examples(), sgd=optimizer, annotates=annotates)
+        return nlp.get_pipe("reader").seen
+
+    return step
+
+
+def test_an_annotating_component_predicts_from_the_vectors_of_the_update(tagging):
+    for _ in range(40):
+        seen = tagging(["tagger"])
+    assert seen == [TAGS, [], TAGS[:2]]
+
+
+def test_without_annotation_the_next_component_sees_no_tags(tagging):
+    assert tagging([]) == [[""] * len(WORDS), [], [""] * 2]
+
+
+def test_the_encoder_runs_once_for_an_annotating_component(tagging, monkeypatch):
+    calls = []
+    call = BertShim.__call__
+    monkeypatch.setattr(
+        BertShim, "__call__", lambda self, *args: calls.append(args[-1]) or call(self, *args)
+    )
+    tagging(["tagger"])
+    assert calls == [True]
 
 
 def test_two_processes_give_what_one_gives_after_a_prediction(make):

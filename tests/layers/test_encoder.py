@@ -176,6 +176,74 @@ def test_an_unknown_pooling_is_an_error_that_names_the_known_ones(make):
         make(pooling="last")
 
 
+def masked_vectors(model, reference, doc):
+    """The word vectors of one document in one window, all of whose pieces are [MASK]."""
+    cut = model.shims[0]
+    pieces, counts, _ = cut([doc])
+    ids = [cut.special["CLS"], *[cut.special["MASK"]] * len(pieces), cut.special["SEP"]]
+    hidden = reference(torch.tensor([ids])).last_hidden_state[0, 1:-1]
+    return torch.stack([part.mean(0) for part in hidden.split(counts.tolist())]).detach().numpy()
+
+
+def test_masked_words_have_the_vectors_of_mask_pieces_in_training(make, reference, vocab):
+    model, doc = make(64, masking=1 - 1e-9), Doc(vocab, words=["Olsen", "told", "qxzw", "."])
+    found = model.begin_update([doc])[0][0]
+    numpy.testing.assert_allclose(found, masked_vectors(model, reference, doc), atol=2e-5)
+
+
+def test_masking_does_not_touch_prediction(make, docs):
+    for found, plain in zip(make(masking=0.99).predict(docs), make().predict(docs)):
+        assert found.tolist() == plain.tolist()
+
+
+def ids_in_training(monkeypatch, model, doc):
+    """The pieces of a document as the network gets them in training."""
+    seen = []
+    bert = model.shims[1]
+    monkeypatch.setattr(
+        type(bert),
+        "__call__",
+        lambda self, ids, mask, is_train: (
+            seen.append(ids.copy()) or torch.zeros((ids.size, 32), requires_grad=True)
+        ),
+    )
+    model.begin_update([doc])
+    [ids] = seen
+    return ids[0, 1 : 1 + len(model.shims[0]([doc]).ids)]
+
+
+@pytest.mark.parametrize("masking", [0.1, 0.5, 0.9])
+def test_a_share_of_the_words_is_masked_with_all_their_pieces(make, vocab, monkeypatch, masking):
+    model, doc = make(512, masking=masking), Doc(vocab, words=["qxz"] * 150)
+    numpy.random.seed(1)
+    masked = ids_in_training(monkeypatch, model, doc) == model.shims[0].special["MASK"]
+    words = masked.reshape(150, 3)
+    assert (words.all(axis=1) == words.any(axis=1)).all()
+    assert words.all(axis=1).mean() == pytest.approx(masking, abs=0.1)
+
+
+def test_other_words_are_masked_each_time(make, vocab, monkeypatch):
+    model, doc = make(masking=0.5), Doc(vocab, words=["a"] * 40)
+    first, second = (ids_in_training(monkeypatch, model, doc).tolist() for _ in range(2))
+    assert first != second
+
+
+def test_masked_words_keep_their_gradient(make, vocab):
+    model, doc = make(masking=1 - 1e-9), Doc(vocab, words=["Olsen", "told"])
+    vectors, backprop = model.begin_update([doc])
+    backprop([numpy.random.default_rng(0).normal(size=vectors[0].shape).astype("f")])
+    gradient = model.shims[1]._model.words.weight.grad.to_dense()
+    rows = gradient.abs().sum(dim=1).nonzero().flatten().tolist()
+    special = model.shims[0].special
+    assert rows == sorted([special["CLS"], special["SEP"], special["MASK"]])
+
+
+@pytest.mark.parametrize("masking", [-0.1, 1.0, 1.5, float("nan")])
+def test_a_masking_that_is_no_share_is_rejected(make, masking):
+    with pytest.raises(ValueError, match=f"masking is {masking}, it must be 0 to 1"):
+        make(masking=masking)
+
+
 @pytest.mark.parametrize("precision, share", [("bf16", 0.03), ("int8", 0.1)])
 def test_other_precisions_are_close(make, docs, precision, share):
     expected = numpy.concatenate(make().predict(docs))

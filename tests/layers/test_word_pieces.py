@@ -121,7 +121,7 @@ def test_a_folder_without_tokenizer_is_rejected_by_name(tmp_path):
     assert str(tmp_path) in str(error.value)
 
 
-@pytest.mark.parametrize("piece", ["[CLS]", "[SEP]", "[PAD]"])
+@pytest.mark.parametrize("piece", ["[CLS]", "[SEP]", "[PAD]", "[MASK]"])
 def test_a_tokenizer_without_a_special_token_is_rejected_by_name(encoder, tmp_path, piece):
     text = (encoder / "tokenizer.json").read_text(encoding="utf8")
     (tmp_path / "tokenizer.json").write_text(text.replace(piece, "[X]"), encoding="utf8")
@@ -141,8 +141,8 @@ def test_the_files_truncation_and_padding_are_not_used(encoder, tmp_path, tokeni
 
 
 def test_special_ids_are_the_tokenizers(cut, tokenizer):
-    ids = (tokenizer.cls_token_id, tokenizer.sep_token_id, tokenizer.pad_token_id)
-    assert tuple(cut.special[name] for name in ("CLS", "SEP", "PAD")) == ids
+    names = {"CLS": "cls", "SEP": "sep", "PAD": "pad", "MASK": "mask"}
+    assert cut.special == {n: getattr(tokenizer, f"{name}_token_id") for n, name in names.items()}
 
 
 def test_bytes_round_trip(cut):

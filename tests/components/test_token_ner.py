@@ -1,0 +1,415 @@
+"""Entities by classifying tokens: labels, learning, thresholds, calibration, round trips."""
+
+import pickle
+
+import numpy
+import pytest
+import spacy
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import Example
+from thinc.api import fix_random_seed
+
+TOK2VEC = {
+    "@architectures": "spacy.HashEmbedCNN.v2",
+    "pretrained_vectors": None,
+    "width": 16,
+    "depth": 1,
+    "embed_size": 200,
+    "window_size": 1,
+    "maxout_pieces": 2,
+    "subword_features": True,
+}
+MODEL = {"@architectures": "spacy_bert_ner.TokenClassifier.v1", "tok2vec": TOK2VEC}
+TRAIN = [
+    ("Ilse Marn left Ostbank today .", [(0, 2, "PER"), (3, 4, "ORG")]),
+    ("Ostbank sued Ilse Marn .", [(0, 1, "ORG"), (2, 4, "PER")]),
+    ("It rained .", []),
+]
+WORDS = TRAIN[0][0].split()
+
+
+def make_doc(nlp, text, ents):
+    doc = Doc(nlp.vocab, words=text.split())
+    doc.set_ents([Span(doc, *ent) for ent in ents], default="outside")
+    return doc
+
+
+def make_examples(nlp, data=TRAIN):
+    return [Example(Doc(nlp.vocab, words=t.split()), make_doc(nlp, t, ents)) for t, ents in data]
+
+
+def blank(**settings):
+    fix_random_seed(0)
+    nlp = spacy.blank("en")
+    nlp.add_pipe("token_ner", config={"model": MODEL, **settings})
+    return nlp
+
+
+def start(**settings):
+    """A pipeline that has been initialized, and its optimizer."""
+    nlp = blank(**settings)
+    return nlp, nlp.initialize(lambda: make_examples(nlp))
+
+
+def learn(nlp, optimizer, steps=40):
+    return [nlp.update(make_examples(nlp), sgd=optimizer)["token_ner"] for _ in range(steps)]
+
+
+@pytest.fixture(scope="module")
+def trained_bytes():
+    nlp, optimizer = start()
+    learn(nlp, optimizer)
+    return nlp.to_bytes()
+
+
+@pytest.fixture
+def trained(trained_bytes):
+    """A pipeline that knows the toy corpus."""
+    return blank().from_bytes(trained_bytes)
+
+
+def ents_of(doc):
+    return [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+
+
+def spans_of(doc):
+    return [(span.start, span.end, span.label_) for span in doc.spans["ner"]]
+
+
+def scores_of(doc):
+    return doc.spans["ner"].attrs["scores"]
+
+
+def weights_of(nlp):
+    return nlp.get_pipe("token_ner").model.to_bytes()
+
+
+def test_labels_come_from_the_data():
+    nlp, _ = start()
+    ner = nlp.get_pipe("token_ner")
+    assert ner.labels == ner.label_data == ("ORG", "PER")
+    assert ner.tags == "O B-ORG B-PER I-ORG I-PER L-ORG L-PER U-ORG U-PER".split()
+    assert ner.model.get_dim("nO") == 9
+
+
+def test_labels_can_be_given():
+    nlp = blank()
+    nlp.config["initialize"]["components"]["token_ner"] = {"labels": ["PER", "LOC"]}
+    nlp.initialize()
+    assert nlp.get_pipe("token_ner").labels == ("PER", "LOC")
+    doc = nlp(Doc(nlp.vocab, words=WORDS))
+    assert len(spans_of(doc)) == len(scores_of(doc))
+
+
+def test_no_labels_are_an_error():
+    nlp = blank()
+    with pytest.raises(ValueError, match="No labels for 'token_ner'.*entity column"):
+        nlp.initialize(lambda: make_examples(nlp, TRAIN[2:]))
+
+
+def test_no_label_can_be_added_after_initialization():
+    nlp, _ = start()
+    ner = nlp.get_pipe("token_ner")
+    with pytest.raises(ValueError, match="'LOC' to 'token_ner' after it was initialized"):
+        ner.add_label("LOC")
+    assert ner.add_label("PER") == 0 and ner.labels == ("ORG", "PER")
+
+
+def has_gradient(nlp):
+    nodes = nlp.get_pipe("token_ner").model.walk()
+    gradients = [n.get_grad(name) for n in nodes for name in n.grad_names if n.has_grad(name)]
+    return any(gradient.any() for gradient in gradients)
+
+
+def test_a_type_that_is_not_known_is_an_error_that_changes_no_weight():
+    nlp, optimizer = start()
+    learn(nlp, optimizer, 1)
+    before = weights_of(nlp)
+    strange = make_examples(nlp, [*TRAIN, ("Storm Ada passed", [(0, 2, "EVENT")])])
+    with pytest.raises(ValueError, match="'token_ner' was made for ORG, PER; .* 'EVENT'"):
+        nlp.update(strange, sgd=optimizer)
+    assert weights_of(nlp) == before and not has_gradient(nlp)
+
+
+def test_the_loss_falls():
+    nlp, optimizer = start()
+    losses = learn(nlp, optimizer, 30)
+    assert 0 < losses[-1] < losses[0] / 2
+
+
+def test_a_tiny_model_learns_a_toy_corpus(trained):
+    for text, ents in TRAIN:
+        assert ents_of(trained(Doc(trained.vocab, words=text.split()))) == ents
+
+
+def test_learning_with_empty_docs_among_others():
+    nlp, optimizer = start()
+    examples = make_examples(nlp)
+    empty = Example(Doc(nlp.vocab), Doc(nlp.vocab))
+    for _ in range(40):
+        nlp.update([empty, *examples, empty], sgd=optimizer)
+    assert ents_of(nlp(Doc(nlp.vocab, words=WORDS))) == TRAIN[0][1]
+
+
+@pytest.mark.parametrize("count", [0, 2])
+def test_a_batch_without_tokens_brings_no_loss(count):
+    nlp, optimizer = start()
+    examples = [Example(Doc(nlp.vocab), Doc(nlp.vocab)) for _ in range(count)]
+    assert nlp.get_pipe("token_ner").update(examples, sgd=optimizer) == {"token_ner": 0.0}
+
+
+def test_the_gradient_is_that_of_the_gold_sequence_among_the_valid_ones():
+    nlp, _ = start()
+    ner = nlp.get_pipe("token_ner")
+    gold = [ner._one_hot(example) for example in make_examples(nlp)]
+    scores = [numpy.full(truth.shape, 1 / 9, dtype="f") for truth, _ in gold]
+    loss, gradient = ner.get_loss(gold, scores)
+    assert loss > 0
+    for d, (truth, _) in zip(gradient, gold):
+        # what the gold tags gain is what all others lose
+        numpy.testing.assert_allclose(d.sum(axis=1), 0, atol=1e-5)
+        assert ((d < 0) == (truth > 0)).all()
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        ["-", "-", "-", "-", "-"],
+        ["B-PER", "L-PER", "-", "-", "O"],
+        ["-", "-", "U-ORG", "-", "O"],
+        ["O", "-", "-", "-", "U-PER"],
+    ],
+)
+def test_tokens_without_annotation_bring_no_gradient(tags):
+    nlp, _ = start()
+    ner = nlp.get_pipe("token_ner")
+    doc = Doc(nlp.vocab, words="a b c d e".split())
+    gold = [ner._one_hot(Example.from_dict(doc, {"entities": tags}))]
+    _, [gradient] = ner.get_loss(gold, [numpy.full((5, 9), 1 / 9, dtype="f")])
+    assert [bool(row.any()) for row in gradient] == [tag != "-" for tag in tags]
+
+
+def test_a_doc_that_is_not_annotated_teaches_nothing():
+    nlp, _ = start()
+    bare = Example(Doc(nlp.vocab, words=WORDS), Doc(nlp.vocab, words=WORDS))
+    assert nlp.get_pipe("token_ner").update([bare]) == {"token_ner": 0.0}
+    assert not has_gradient(nlp)
+
+
+def test_an_update_without_optimizer_keeps_the_gradient():
+    nlp, _ = start()
+    nlp.get_pipe("token_ner").update(make_examples(nlp))
+    assert has_gradient(nlp)
+
+
+def test_entities_and_spans_agree_and_scores_are_probabilities(trained):
+    for text, _ in TRAIN:
+        doc = trained(Doc(trained.vocab, words=text.split()))
+        assert ents_of(doc) == spans_of(doc)
+        assert len(scores_of(doc)) == len(doc.ents)
+        assert all(0 <= score <= 1 for score in scores_of(doc))
+
+
+def test_prediction_does_not_change_the_docs(trained):
+    doc = Doc(trained.vocab, words=WORDS)
+    [prediction] = trained.get_pipe("token_ner").predict([doc])
+    assert prediction.spans == TRAIN[0][1]
+    assert not doc.ents and "ner" not in doc.spans
+
+
+def test_tokens_without_entity_are_outside_and_not_missing(trained):
+    doc = trained(Doc(trained.vocab, words=WORDS))
+    assert [token.ent_iob_ for token in doc] == ["B", "I", "O", "B", "O", "O"]
+
+
+@pytest.mark.parametrize("texts", [[], [[]], [[], []], [[], WORDS, []]])
+def test_empty_batches_and_docs_pass(trained, texts):
+    docs = list(trained.pipe(Doc(trained.vocab, words=words) for words in texts))
+    assert [ents_of(doc) for doc in docs] == [TRAIN[0][1] if words else [] for words in texts]
+    assert [len(scores_of(doc)) for doc in docs] == [2 if words else 0 for words in texts]
+
+
+def test_a_doc_has_the_same_scores_alone_and_among_others(trained):
+    texts = [text.split() for text, _ in TRAIN]
+    together = trained.pipe((Doc(trained.vocab, words=words) for words in texts), batch_size=3)
+    for words, doc in zip(texts, together):
+        alone = scores_of(trained(Doc(trained.vocab, words=words)))
+        assert scores_of(doc) == pytest.approx(alone, abs=1e-5)
+
+
+def between(scores):
+    """A threshold between the lowest score and the others."""
+    low, high = sorted(scores)[:2]
+    return (low + high) / 2
+
+
+@pytest.mark.parametrize("from_config", [True, False])
+def test_the_threshold_leaves_out_what_is_below_it(trained, trained_bytes, from_config):
+    scores = scores_of(trained(Doc(trained.vocab, words=WORDS)))
+    threshold = between(scores)
+    nlp = blank(threshold=threshold) if from_config else blank()
+    nlp.from_bytes(trained_bytes)
+    if not from_config:
+        nlp.get_pipe("token_ner").threshold = threshold
+    doc = nlp(Doc(nlp.vocab, words=WORDS))
+    assert ents_of(doc) == spans_of(doc) == [TRAIN[0][1][int(numpy.argmax(scores))]]
+    assert scores_of(doc) == [pytest.approx(max(scores))]
+
+
+def test_an_entity_whose_score_is_the_threshold_stays(trained):
+    ner, doc = trained.get_pipe("token_ner"), Doc(trained.vocab, words=WORDS)
+    [prediction] = ner.predict([doc])
+    ner.threshold = min(prediction.scores)
+    ner.set_annotations([doc], [prediction])
+    assert ents_of(doc) == TRAIN[0][1]
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1])
+def test_a_threshold_of_the_config_that_is_no_probability_is_an_error(threshold):
+    with pytest.raises(ValueError, match=rf"\[components.mine\] threshold is {threshold}:"):
+        spacy.blank("en").add_pipe(
+            "token_ner", name="mine", config={"model": MODEL, "threshold": threshold}
+        )
+
+
+@pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan"), float("inf")])
+def test_a_threshold_that_is_no_probability_is_an_error_that_changes_nothing(threshold):
+    ner = blank(threshold=0.5).get_pipe("token_ner")
+    with pytest.raises(ValueError, match=rf"\[components.token_ner\] threshold is {threshold}:"):
+        ner.threshold = threshold
+    assert ner.threshold == 0.5
+
+
+@pytest.mark.parametrize(
+    "preset, ents, n_spans",
+    [
+        ((4, 5, "DATE"), [*TRAIN[0][1], (4, 5, "DATE")], 2),
+        ((1, 3, "ORG"), [(1, 3, "ORG"), (3, 4, "ORG")], 1),
+        ((0, 1, "ORG"), [(0, 1, "ORG"), (3, 4, "ORG")], 1),
+        ((0, 5, "ORG"), [(0, 5, "ORG")], 0),
+        ((3, 4, "LOC"), [(0, 2, "PER"), (3, 4, "LOC")], 1),
+    ],
+)
+def test_an_entity_set_before_stays_and_what_overlaps_is_left_out(trained, preset, ents, n_spans):
+    doc = Doc(trained.vocab, words=WORDS)
+    doc.ents = [Span(doc, *preset)]
+    trained(doc)
+    assert ents_of(doc) == ents
+    assert spans_of(doc) == [ent for ent in ents if ent != preset]
+    assert len(scores_of(doc)) == n_spans
+
+
+def calibrate(nlp, data=TRAIN, times=30):
+    examples = make_examples(nlp, data * times)
+    nlp.get_pipe("token_ner").calibrate(examples)
+
+
+WRONG = [(text, [(start, end, "ORG") for start, end, _ in ents]) for text, ents in TRAIN]
+
+
+def test_calibration_changes_the_scores_but_not_the_entities(trained):
+    before = trained(Doc(trained.vocab, words=WORDS))
+    calibrate(trained, WRONG)
+    after = trained(Doc(trained.vocab, words=WORDS))
+    assert ents_of(after) == ents_of(before)
+    low, high = scores_of(after)
+    assert low < 0.3 < 0.8 < high  # every PER was wrong
+
+
+def test_calibration_does_not_build_on_the_one_before(trained):
+    calibrate(trained)
+    once = scores_of(trained(Doc(trained.vocab, words=WORDS)))
+    calibrate(trained, WRONG)
+    calibrate(trained)
+    assert scores_of(trained(Doc(trained.vocab, words=WORDS))) == once
+
+
+def test_docs_that_are_not_annotated_do_not_count_in_calibration(trained):
+    calibrate(trained)
+    once = trained.get_pipe("token_ner").cfg["calibration"]
+    bare = [Example(Doc(trained.vocab, words=WORDS), Doc(trained.vocab, words=WORDS))] * 50
+    trained.get_pipe("token_ner").calibrate([*make_examples(trained, TRAIN * 30), *bare])
+    assert trained.get_pipe("token_ner").cfg["calibration"] == once
+
+
+@pytest.mark.parametrize(
+    "data, message",
+    [
+        ([], "the data has no entities"),
+        (TRAIN[2:], "the data has no entities"),
+        ([("It rained .", [(0, 1, "PER")])], "finds no entities"),
+    ],
+)
+def test_calibration_without_entities_is_an_error_that_changes_nothing(trained, data, message):
+    calibrate(trained)
+    ner = trained.get_pipe("token_ner")
+    before = dict(ner.cfg["calibration"])
+    with pytest.raises(ValueError, match=f"'token_ner' can't be calibrated: .*{message}"):
+        calibrate(trained, data)
+    assert ner.cfg["calibration"] == before
+
+
+def test_initialization_forgets_the_calibration(trained):
+    calibrate(trained)
+    trained.initialize(lambda: make_examples(trained))
+    assert trained.get_pipe("token_ner").cfg["calibration"] == {}
+
+
+def disk(nlp, folder):
+    nlp.to_disk(folder)
+    return spacy.load(folder)
+
+
+ROUND_TRIPS = {
+    "disk": disk,
+    "bytes": lambda nlp, _: spacy.blank("en").from_config(nlp.config).from_bytes(nlp.to_bytes()),
+    "pickle": lambda nlp, _: pickle.loads(pickle.dumps(nlp)),
+}
+
+
+@pytest.mark.parametrize("round_trip", list(ROUND_TRIPS))
+def test_a_round_trip_keeps_entities_scores_and_calibration(trained, tmp_path, round_trip):
+    calibrate(trained, WRONG)
+    doc = trained(Doc(trained.vocab, words=WORDS))
+    copy = ROUND_TRIPS[round_trip](trained, tmp_path / "copy")
+    again = copy(Doc(copy.vocab, words=WORDS))
+    assert spans_of(again) == spans_of(doc)
+    assert scores_of(again) == pytest.approx(scores_of(doc))
+    assert copy.get_pipe("token_ner").labels == ("ORG", "PER")
+
+
+@pytest.mark.parametrize("round_trip", list(ROUND_TRIPS))
+def test_a_round_trip_keeps_the_threshold_of_the_config(tmp_path, round_trip):
+    nlp, _ = start(threshold=0.25)
+    copy = ROUND_TRIPS[round_trip](nlp, tmp_path / "copy")
+    assert copy.get_pipe("token_ner").threshold == 0.25
+
+
+def test_a_copy_learns_on(trained):
+    copy = ROUND_TRIPS["bytes"](trained, None)
+    before = weights_of(copy)
+    learn(copy, copy.resume_training(), 1)
+    assert weights_of(copy) != before
+
+
+def test_spans_and_scores_survive_a_docbin_without_user_data(trained):
+    doc = trained(Doc(trained.vocab, words=WORDS))
+    data = DocBin(docs=[doc], store_user_data=False).to_bytes()
+    [copy] = DocBin().from_bytes(data).get_docs(trained.vocab)
+    assert ents_of(copy) == spans_of(copy) == TRAIN[0][1]
+    assert scores_of(copy) == scores_of(doc)
+
+
+def test_two_processes_give_what_one_gives(trained):
+    texts = [WORDS, [], TRAIN[1][0].split()]
+    one, two = (
+        list(trained.pipe((Doc(trained.vocab, words=w) for w in texts), n_process=n, batch_size=1))
+        for n in (1, 2)
+    )
+    assert [spans_of(doc) for doc in two] == [spans_of(doc) for doc in one]
+    for left, right in zip(one, two):
+        assert scores_of(right) == pytest.approx(scores_of(left), abs=1e-5)
+
+
+def test_the_scorer_scores_entities(trained):
+    assert trained.evaluate(make_examples(trained))["ents_f"] == 1.0
