@@ -94,9 +94,9 @@ def prepare(nlp: Language, folder: Path, corpus: Corpus, text: str) -> None:
     docs = [example.reference for example in examples]
     if text == "long":
         sample = DocBin().from_disk(ROOT / "corpus" / "sample" / "train.spacy")
-        sentences = [sent.text for doc in sample.get_docs(nlp.vocab) for sent in doc.sents]
-        draw = random.Random(0)
-        docs = [nlp.make_doc(" ".join(draw.choices(sentences, k=LONG_WORDS // 15)))]
+        known = [sent.text for doc in sample.get_docs(nlp.vocab) for sent in doc.sents]
+        sentences = random.Random(0).choices(known, k=LONG_WORDS // 15)
+        docs = [nlp.make_doc(" ".join(sentences))]
     else:
         sentences = [sent.text for doc in docs for sent in doc.sents]
     srsly.write_json(folder / "texts.json", [doc.text for doc in docs])

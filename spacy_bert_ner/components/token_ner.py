@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_examples, validate_get_examples
-from spacy.util import filter_spans, registry
+from spacy.util import registry
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer, set_dropout_rate
 from thinc.types import Floats1d, Floats2d
@@ -16,6 +16,7 @@ from thinc.types import Floats1d, Floats2d
 SPANS_KEY = "ner"
 SCORES = "scores"
 TINY = 1e-10
+BEGIN = 3  # token.ent_iob of B
 
 
 DEFAULT_MODEL = {
@@ -67,7 +68,7 @@ class TokenNer(TrainablePipe):
 
     @property
     def threshold(self) -> float:
-        """RETURNS (float): The probability below which an entity is left out, 0 to 1."""
+        """RETURNS (float): The probability below which an entity is left out, 0 to 1. Saved with the pipeline is that of the config."""
         return self._threshold
 
     @threshold.setter
@@ -135,6 +136,7 @@ class TokenNer(TrainablePipe):
                 f"No labels for '{self.name}': the training corpus has no entities. "
                 "Use a corpus with an entity column, or take the component out of the config."
             )
+        self.cfg["calibration"] = {}
         self.cfg["names"] = self._calibration.learn_names(
             ent for example in get_examples() for ent in example.reference.ents
         )
@@ -179,20 +181,22 @@ class TokenNer(TrainablePipe):
 
     def set_annotations(self, docs: Iterable[Doc], predictions: List[Prediction]) -> None:
         """Write the entities that reach the threshold. An entity that an earlier component has set stays, and what
-        overlaps with it is left out.
+        overlaps with it or with blocked tokens is left out.
 
         docs (Iterable[Doc]): The documents.
         predictions (List[Prediction]): What `predict` returned.
         """
         for doc, prediction in zip(docs, predictions):
-            preset = list(doc.ents)
-            taken = {token.i for ent in preset for token in ent}
+            own = set(doc.spans.get(SPANS_KEY, ()))  # of an earlier pass
+            preset = [ent for ent in doc.ents if ent not in own]
+            blocked = [doc[t.i : t.i + 1] for t in doc if t.ent_iob == BEGIN and not t.ent_type]
+            taken = {token.i for span in (*preset, *blocked) for token in span}
             spans, scores = [], []
             for (start, end, label), score in zip(*prediction):
                 if score >= self.threshold and taken.isdisjoint(range(start, end)):
                     spans.append(Span(doc, start, end, label=label))
                     scores.append(score)
-            doc.set_ents(filter_spans([*preset, *spans]), default="outside")
+            doc.set_ents([*preset, *spans], blocked=blocked, default="outside")
             doc.spans[SPANS_KEY] = SpanGroup(
                 doc, name=SPANS_KEY, spans=spans, attrs={SCORES: scores}
             )
@@ -233,8 +237,8 @@ class TokenNer(TrainablePipe):
     def get_loss(
         self, gold: List[Tuple[Floats2d, Floats2d]], scores: List[Floats2d]
     ) -> Tuple[float, List[Floats2d]]:
-        """Minus the log probability of the gold tags among all valid sequences. Its gradient is the tags' probabilities given that
-        the sequence is valid, minus the gold ones.
+        """The gradient is that of minus the log probability of the gold sequence among all valid ones: the tags' probabilities given
+        that the sequence is valid, minus the gold ones. The loss, which is for the log only, adds up minus the logs of the gold tags'.
 
         gold (List[Tuple[Floats2d, Floats2d]]): For each document the tags as `_one_hot` gives them.
         scores (List[Floats2d]): For each document the tags' probabilities, of shape (tokens, tags).

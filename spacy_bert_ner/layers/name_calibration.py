@@ -11,7 +11,7 @@ from thinc.types import Floats1d, Floats2d, Ints1d
 # Names are told apart by what the training data says of them, since a model is surer of the new ones than it should be: not there
 # at all, always of the type that is predicted, or of another one too
 GROUPS = ("new", "known", "ambiguous")
-SLOPE = "slope, "
+SLOPE, TYPE = "slope, ", "type, "  # in the names of the weights
 # what holds slopes near 1 and shifts near 0 where there are few entities
 RIDGE = 1.0
 
@@ -59,8 +59,8 @@ class NameCalibration:
         right (Ints1d): 1 for those that are right, else 0, of shape (entities,).
         RETURNS (Dict[str, float]): What to give as `weights`.
         """
-        labels = sorted({ent.label_ for ent in ents})
-        names = [f"{SLOPE}{group}" for group in GROUPS] + [*GROUPS, *labels]
+        types = sorted({TYPE + ent.label_ for ent in ents})
+        names = [*(SLOPE + group for group in GROUPS), *GROUPS, *types]
         prior = numpy.asarray([float(name.startswith(SLOPE)) for name in names])
         weights = _regress(self._make_inputs(ents, probs, names), right, prior)
         return dict(zip(names, weights.tolist()))
@@ -74,8 +74,8 @@ class NameCalibration:
             group = self.group(ent)
             row[index[SLOPE + group]] = value
             row[index[group]] = 1
-            if ent.label_ in index:
-                row[index[ent.label_]] = 1
+            if TYPE + ent.label_ in index:
+                row[index[TYPE + ent.label_]] = 1
         return inputs
 
 
