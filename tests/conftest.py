@@ -72,6 +72,7 @@ def config(encoder, tiny_corpus):
         "paths.rules": str(ROOT / "assets" / "rules" / "chunk.jsonl"),
         "paths.tag_map": str(ROOT / "assets" / "tag_map.json"),
         "components.transformer.model.width": 32,
+        "components.transformer.model.masking": 0.0,
         "corpora.train.min_total_words": 0,
         "training.max_epochs": 60,
         "training.eval_frequency": 10,

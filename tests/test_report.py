@@ -17,15 +17,47 @@ from spacy_bert_ner import plots
 SCRIPT = Path(__file__).parents[1] / "scripts" / "make_report.py"
 PRF = {"p": 0.5, "r": 0.25, "f": 1 / 3}
 NONE = {"p": None, "r": None, "f": None}
-OTHERS = {"ents_token_acc": 0.9876, "tag_acc": 0.9765, "chunks": PRF, "sents": {"f": 0.7654}}
+ERROR = {"kind": "type", "gold": "<b>Rome (LOC)", "predicted": "Rome (PER)", "score": 0.875}
+DOCUMENT = {"number": 3, "beginning": "Ada & Co", "tokens": 7, "entities": 2, "errors": [ERROR]}
+KINDS = dict.fromkeys(("boundary", "type", "boundary and type", "missed", "invented"), 2)
+SEEN = {"p": 0.5, "r": 0.5, "f": 0.4567, "gold": 12}
+ERRORS = {"kinds": KINDS, "names": {"seen": SEEN}, "lines": {}, "worst": [DOCUMENT]}
+NO_ERRORS = {"kinds": KINDS, "names": {}, "lines": {}, "worst": []}
+CONFIDENCE = {
+    "ece": 0.0123,
+    "surest": 0.9753,
+    "bins": [{"count": 5, "score": 0.9, "precision": 0.8}],
+    "thresholds": [{"threshold": 0.0, **PRF}, {"threshold": 0.5, **PRF}],
+}
+OTHERS = {
+    "raw": {"f": 0.8642},
+    "errors": ERRORS,
+    "confidence": CONFIDENCE,
+    **{"ents_token_acc": 0.9876, "tag_acc": 0.9765, "chunks": PRF, "sents": {"f": 0.7654}},
+}
 SCORES = OTHERS | {"ents": {"f": 0.8765}, "ents_per_type": {"PER": PRF}, "confusion": {}}
-WITHOUT = {"ents": NONE, "chunks": NONE, "sents": NONE, "tag_acc": None, "ents_token_acc": None}
+WITHOUT = {
+    "raw": NONE,
+    "errors": NO_ERRORS,
+    "confidence": None,
+    "ents": NONE,
+    "chunks": NONE,
+    "sents": NONE,
+    "tag_acc": None,
+    "ents_token_acc": None,
+}
 STEPS = [
     {"step": i, "losses": {"ner": 9.0 - i, "tagger": i}, "scores": {"ents_f": i, "tag_acc": i}}
     for i in range(4)
 ]
 NUMBERS = {"entity F1": "87.65", "entity F1, PER": "33.33", "NER token accuracy": "98.76"}
-NUMBERS |= {"tag accuracy": "97.65", "chunk F1": "33.33", "sentence F1": "76.54"}
+NUMBERS |= {"entity F1 on raw text": "86.42", "calibration error": "1.23"}
+NUMBERS |= {
+    "precision of the surest 80 %": "97.53",
+    "tag accuracy": "97.65",
+    "chunk F1": "33.33",
+    "sentence F1": "76.54",
+}
 MIXED = {"O": {"PER": 8}, "LOC": {"ORG": 9}}
 NO_SCORES = [{"step": 1, "losses": {"ner": 0.0}, "scores": {"ents_f": None}}]
 
@@ -98,8 +130,9 @@ def page(docs, tmp_path):
     for split in ("train", "dev", "test"):
         DocBin(docs=docs).to_disk(tmp_path / f"{split}.spacy")
 
-    def page(*options, dev=SCORES, test=SCORES, steps=STEPS):
-        srsly.write_json(tmp_path / "scores.json", {"dev": dev, "test": test, "steps": steps})
+    def page(*options, dev=SCORES, test=SCORES, steps=STEPS, suspects=()):
+        scores = {"dev": dev, "test": test, "steps": steps, "suspects": list(suspects)}
+        srsly.write_json(tmp_path / "scores.json", scores)
         paths = [str(tmp_path), str(tmp_path / "scores.json"), str(tmp_path / "out" / "a.html")]
         result = CliRunner().invoke(app, [*paths, *options])
         assert result.exit_code == 0, result.exception
@@ -131,10 +164,39 @@ def test_the_page_does_without_scores_and_steps(page, steps):
 
 
 def test_the_page_has_the_counts_of_the_data_and_every_plot(page):
-    assert row(page(), "train") == ["2", "3", "8", "3", "50.0 %"] and page().count("<svg") == 7
+    assert row(page(), "train") == ["2", "3", "8", "3", "50.0 %"] and page().count("<svg") == 12
 
 
 @pytest.mark.parametrize("title", ["sample, Zoë", "<script>alert(1)</script>", "</title><img>"])
 @pytest.mark.parametrize("tag", ["title", "h1"])
 def test_the_title_is_on_the_page_and_escaped(page, title, tag):
     assert f"<{tag}>{escape(title)}</{tag}>" in page("--title", title)
+
+
+def test_the_plots_of_the_confidence_are_svg_with_the_labels():
+    check(plots.plot_reliability(CONFIDENCE, title="Dev"), "Dev score precision 5 model")
+    check(plots.plot_thresholds(CONFIDENCE, title="Dev"), "Dev threshold recall F1")
+
+
+def test_the_plot_of_the_errors_is_svg_with_the_labels():
+    check(plots.plot_errors({"dev": KINDS, "test": KINDS}), "dev test boundary missed invented 2")
+
+
+def test_the_page_scores_seen_names_by_themselves(page):
+    assert row(page(), "names seen in training") == ["12", "45.67", "12", "45.67"]
+
+
+def test_the_page_lists_errors_and_escapes_the_text(page):
+    source = page()
+    assert "3. Ada &amp; Co" in source and "&lt;b&gt;Rome (LOC)" in source
+    assert row(source, "type")[1:] == ["Rome (PER)", "0.88"]
+
+
+def test_the_page_lists_suspect_training_documents(page):
+    plain, with_suspects = page(), page(suspects=[DOCUMENT])
+    assert plain.count("<details>") + 1 == with_suspects.count("<details>")
+
+
+def test_a_pipeline_without_scores_has_no_plots_of_confidence(page):
+    scores = SCORES | {"confidence": None}
+    assert page(dev=scores, test=scores).count("<svg") == 8

@@ -53,7 +53,7 @@ def test_it_loads_where_the_package_is_installed_too(packaged):
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert "['chunks', 'sc']" in done.stdout
+    assert "['chunks', 'ner', 'sc']" in done.stdout
 
 
 def test_it_needs_the_package_only_for_training(packaged):
