@@ -5,14 +5,14 @@ from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tupl
 
 import numpy
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
+from spacy.pipeline import Tagger
 from spacy.pipeline.tagger import DEFAULT_TAGGER_MODEL
 from spacy.scorer import Scorer
 from spacy.tokens import Doc, Span, SpanGroup
-from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.training import Example, validate_get_examples
 from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import Model, Optimizer, SequenceCategoricalCrossentropy, set_dropout_rate
+from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats2d, Ints1d
 
 CHUNKS_KEY = "chunks"
@@ -53,7 +53,7 @@ def make_chunker(
     return Chunker(nlp.vocab, model, name, scorer=scorer)
 
 
-class Chunker(TrainablePipe):
+class Chunker(Tagger):
     """Find base chunks, which do not overlap and do not cross sentences in the data they are learnt from."""
 
     def __init__(
@@ -64,21 +64,8 @@ class Chunker(TrainablePipe):
         *,
         scorer: Optional[Callable[..., Dict[str, Any]]] = score_chunks,
     ) -> None:
-        self.vocab = vocab
-        self.model = model
-        self.name = name
-        self.cfg: Dict[str, Any] = {"labels": [], "transitions": []}
-        self.scorer = scorer
-
-    @property
-    def labels(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): The chunk labels, e.g. NP."""
-        return tuple(self.cfg["labels"])
-
-    @property
-    def label_data(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): What `initialize` takes as `labels`."""
-        return self.labels
+        super().__init__(vocab, model, name, scorer=scorer)
+        self.cfg = {"labels": [], "transitions": []}
 
     @property
     def tags(self) -> List[str]:
@@ -92,16 +79,12 @@ class Chunker(TrainablePipe):
         RETURNS (int): 1 if it is new, else 0.
         RAISES (ValueError): If the model's output is already fixed.
         """
-        if label in self.labels:
-            return 0
-        if self.model.has_dim("nO"):
+        if label not in self.labels and self.model.has_dim("nO"):
             raise ValueError(
                 f"Can't add the label '{label}' to '{self.name}' after it was initialized. "
                 "Pass all labels to initialize()."
             )
-        self.cfg["labels"].append(label)
-        self.vocab.strings.add(label)
-        return 1
+        return super().add_label(label)
 
     def initialize(
         self,
@@ -172,41 +155,10 @@ class Chunker(TrainablePipe):
                     start, previous = i, labels[best]
             doc.spans[CHUNKS_KEY] = SpanGroup(doc, name=CHUNKS_KEY, spans=spans)
 
-    def update(
-        self,
-        examples: Iterable[Example],
-        *,
-        drop: float = 0.0,
-        sgd: Optional[Optimizer] = None,
-        losses: Optional[Dict[str, float]] = None,
-    ) -> Dict[str, float]:
-        """Learn from a batch. Documents without gold chunks bring no gradient.
-
-        examples (Iterable[Example]): The batch.
-        drop (float): The dropout rate.
-        sgd (Optional[Optimizer]): The optimizer.
-        losses (Optional[Dict[str, float]]): The losses, to which the component's is added.
-        RETURNS (Dict[str, float]): The losses.
-        """
-        losses = {} if losses is None else losses
-        losses.setdefault(self.name, 0.0)
-        examples = list(examples)
-        validate_examples(examples, "Chunker.update")
-        if not any(len(example.predicted) for example in examples):
-            return losses
-        set_dropout_rate(self.model, drop)
-        scores, backprop = self.model.begin_update([example.predicted for example in examples])
-        loss, gradient = self.get_loss(examples, scores)
-        backprop(gradient)
-        if sgd is not None:
-            self.finish_update(sgd)
-        losses[self.name] += loss
-        return losses
-
     def get_loss(
         self, examples: Iterable[Example], scores: List[Floats2d]
     ) -> Tuple[float, List[Floats2d]]:
-        """Cross-entropy over the tokens that have a gold class.
+        """Cross-entropy over the tokens that have a gold class. Documents without gold chunks bring no gradient.
 
         examples (Iterable[Example]): The batch.
         scores (List[Floats2d]): For each document the class probabilities, shape (tokens, classes).

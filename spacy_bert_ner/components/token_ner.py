@@ -4,21 +4,20 @@ from itertools import islice
 from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy
+from spacy.attrs import ENT_IOB, ENT_TYPE
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
+from spacy.pipeline import Tagger
 from spacy.tokens import Doc, Span, SpanGroup
-from spacy.training import Example, validate_examples, validate_get_examples
+from spacy.training import Example, validate_get_examples
 from spacy.util import registry
 from spacy.vocab import Vocab
-from thinc.api import Model, Optimizer, set_dropout_rate
+from thinc.api import Model
 from thinc.types import Floats1d, Floats2d
 
 SPANS_KEY = "ner"
 SCORES = "scores"
 TINY = 1e-10
 BEGIN = 3  # token.ent_iob of B
-
-
 DEFAULT_MODEL = {
     "@architectures": "spacy_bert_ner.TokenClassifier.v1",
     "tok2vec": {"@architectures": "spacy.Tok2VecListener.v1", "width": 768, "upstream": "*"},
@@ -44,8 +43,8 @@ def make_token_ner(
     return TokenNer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
 
 
-class TokenNer(TrainablePipe):
-    """Name entities. They go to `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability of
+class TokenNer(Tagger):
+    """Name entities. Labels and training step are those of spaCy's `Tagger`. The entities go to `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability of
     each: that of all valid sequences of tags which have it, corrected by what `calibrate` found."""
 
     def __init__(
@@ -57,11 +56,8 @@ class TokenNer(TrainablePipe):
         threshold: float = 0.0,
         scorer: Optional[Callable[..., Dict[str, Any]]] = None,
     ) -> None:
-        self.vocab = vocab
-        self.model = model
-        self.name = name
-        self.scorer = scorer
-        self.cfg: Dict[str, Any] = {"labels": [], "names": {}, "calibration": {}}
+        super().__init__(vocab, model, name, scorer=scorer)
+        self.cfg = {"labels": [], "names": {}, "calibration": {}}
         self.threshold = threshold
         self._make_lattice = registry.misc.get("spacy_bert_ner.EntityLattice.v1")
         self._make_calibration = registry.misc.get("spacy_bert_ner.NameCalibration.v1")
@@ -80,16 +76,6 @@ class TokenNer(TrainablePipe):
         self._threshold = threshold
 
     @property
-    def labels(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): The types of entities."""
-        return tuple(self.cfg["labels"])
-
-    @property
-    def label_data(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): What `initialize` takes as `labels`."""
-        return self.labels
-
-    @property
     def tags(self) -> List[str]:
         """RETURNS (List[str]): The model's output classes: O, then B- of each label, I-, L- and U-."""
         return ["O", *(f"{prefix}-{label}" for prefix in "BILU" for label in self.labels)]
@@ -101,16 +87,12 @@ class TokenNer(TrainablePipe):
         RETURNS (int): 1 if it is new, else 0.
         RAISES (ValueError): If the model's output is already fixed.
         """
-        if label in self.labels:
-            return 0
-        if self.model.has_dim("nO"):
+        if label not in self.labels and self.model.has_dim("nO"):
             raise ValueError(
                 f"Can't add the label '{label}' to '{self.name}' after it was initialized. "
                 "Pass all labels to initialize()."
             )
-        self.cfg["labels"].append(label)
-        self.vocab.strings.add(label)
-        return 1
+        return super().add_label(label)
 
     def initialize(
         self,
@@ -189,7 +171,8 @@ class TokenNer(TrainablePipe):
         for doc, prediction in zip(docs, predictions):
             own = set(doc.spans.get(SPANS_KEY, ()))  # of an earlier pass
             preset = [ent for ent in doc.ents if ent not in own]
-            blocked = [doc[t.i : t.i + 1] for t in doc if t.ent_iob == BEGIN and not t.ent_type]
+            iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
+            blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
             taken = {token.i for span in (*preset, *blocked) for token in span}
             spans, scores = [], []
             for (start, end, label), score in zip(*prediction):
@@ -201,49 +184,19 @@ class TokenNer(TrainablePipe):
                 doc, name=SPANS_KEY, spans=spans, attrs={SCORES: scores}
             )
 
-    def update(
-        self,
-        examples: Iterable[Example],
-        *,
-        drop: float = 0.0,
-        sgd: Optional[Optimizer] = None,
-        losses: Optional[Dict[str, float]] = None,
-    ) -> Dict[str, float]:
-        """Learn from a batch. Tokens without gold annotation bring no gradient.
-
-        examples (Iterable[Example]): The batch.
-        drop (float): The dropout rate.
-        sgd (Optional[Optimizer]): The optimizer.
-        losses (Optional[Dict[str, float]]): The losses, to which the component's is added.
-        RETURNS (Dict[str, float]): The losses.
-        RAISES (ValueError): If an entity has a type that the component does not know.
-        """
-        losses = {} if losses is None else losses
-        losses.setdefault(self.name, 0.0)
-        examples = list(examples)
-        validate_examples(examples, "TokenNer.update")
-        if not any(len(example.predicted) for example in examples):
-            return losses
-        gold = [self._one_hot(example) for example in examples]
-        set_dropout_rate(self.model, drop)
-        scores, backprop = self.model.begin_update([example.predicted for example in examples])
-        loss, gradient = self.get_loss(gold, scores)
-        backprop(gradient)
-        if sgd is not None:
-            self.finish_update(sgd)
-        losses[self.name] += loss
-        return losses
-
     def get_loss(
-        self, gold: List[Tuple[Floats2d, Floats2d]], scores: List[Floats2d]
+        self, examples: Iterable[Example], scores: List[Floats2d]
     ) -> Tuple[float, List[Floats2d]]:
         """The gradient is that of minus the log probability of the gold sequence among all valid ones: the tags' probabilities given
         that the sequence is valid, minus the gold ones. The loss, which is for the log only, adds up minus the logs of the gold tags'.
+        Tokens without gold annotation bring no gradient.
 
-        gold (List[Tuple[Floats2d, Floats2d]]): For each document the tags as `_one_hot` gives them.
+        examples (Iterable[Example]): The batch.
         scores (List[Floats2d]): For each document the tags' probabilities, of shape (tokens, tags).
         RETURNS (Tuple[float, List[Floats2d]]): The loss and the gradient of the unnormalized scores.
+        RAISES (ValueError): If an entity has a type that the component does not know.
         """
+        gold = [self._one_hot(example) for example in examples]
         ops = self.model.ops
         log_probs = numpy.log(ops.to_numpy(ops.xp.vstack(scores)) + TINY)
         valid = self._make_lattice(log_probs, [len(doc) for doc in scores]).marginals()

@@ -161,9 +161,10 @@ def test_a_batch_without_tokens_brings_no_loss(count):
 def test_the_gradient_is_that_of_the_gold_sequence_among_the_valid_ones():
     nlp, _ = start()
     ner = nlp.get_pipe("token_ner")
-    gold = [ner._one_hot(example) for example in make_examples(nlp)]
+    examples = list(make_examples(nlp))
+    gold = [ner._one_hot(example) for example in examples]
     scores = [numpy.full(truth.shape, 1 / 9, dtype="f") for truth, _ in gold]
-    loss, gradient = ner.get_loss(gold, scores)
+    loss, gradient = ner.get_loss(examples, scores)
     assert loss > 0
     for d, (truth, _) in zip(gradient, gold):
         # what the gold tags gain is what all others lose
@@ -184,8 +185,8 @@ def test_tokens_without_annotation_bring_no_gradient(tags):
     nlp, _ = start()
     ner = nlp.get_pipe("token_ner")
     doc = Doc(nlp.vocab, words="a b c d e".split())
-    gold = [ner._one_hot(Example.from_dict(doc, {"entities": tags}))]
-    _, [gradient] = ner.get_loss(gold, [numpy.full((5, 9), 1 / 9, dtype="f")])
+    examples = [Example.from_dict(doc, {"entities": tags})]
+    _, [gradient] = ner.get_loss(examples, [numpy.full((5, 9), 1 / 9, dtype="f")])
     assert [bool(row.any()) for row in gradient] == [tag != "-" for tag in tags]
 
 
