@@ -1,9 +1,21 @@
-"""The component `actor_factor_mechanism`: rules over tags, chunks and entities, written to `doc.spans["sc"]`."""
+"""The component `actor_factor_mechanism`: spans and frames by rules over tags, chunks and entities, in `doc.spans["sc"]`."""
 
 import copy
 import warnings
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple, Union
+from typing import (
+    Any,
+    Callable,
+    Dict,
+    Iterable,
+    List,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Set,
+    Tuple,
+    Union,
+)
 
 import srsly
 from spacy import util
@@ -13,10 +25,14 @@ from spacy.matcher import Matcher
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
+from spacy.util import registry
 
 RuleType = Dict[str, Any]
 CHUNKS_KEY = "chunks"
-FIELDS = {"id", "label", "pattern", "chunks", "anchor"}
+FIELDS = {"id", "label", "pattern", "chunks", "anchor", "cause"}
+# what frames are read with: nouns that name what is done (EVENT) or happens (OCCURRENCE), and cues of causes; these are no spans
+HELPERS = {"EVENT", "OCCURRENCE", "CAUSE"}
+CAUSES = ("behind", "ahead", "actor", "target")
 
 
 class Rule(NamedTuple):
@@ -25,47 +41,77 @@ class Rule(NamedTuple):
     label (str): The label of the spans, e.g. ACTOR.
     chunks (Tuple[str, ...]): Labels of adjacent chunks that make a group to which a match grows; may be empty.
     anchored (bool): Whether a match must end where its group ends.
+    cause (str): Of a CAUSE rule: where the cause is, one of `CAUSES`; else "".
     """
 
     label: str
     chunks: Tuple[str, ...]
     anchored: bool
+    cause: str
 
 
-def make_actor_factor_mechanism(nlp: Language, name: str, spans_key: str) -> "ActorFactorMechanism":
-    """Create the component, without rules: they come from `initialize`, `add_rules` or `from_disk`."""
-    return ActorFactorMechanism(nlp, name, spans_key=spans_key)
+def make_actor_factor_mechanism(
+    nlp: Language,
+    name: str,
+    spans_key: str,
+    disabled_rules: List[str],
+    scorer: Optional[Callable],
+) -> "ActorFactorMechanism":
+    """Create the component, without rules of its own: they come from `initialize`, `add_rules` or `from_disk`."""
+    return ActorFactorMechanism(
+        nlp, name, spans_key=spans_key, disabled_rules=disabled_rules, scorer=scorer
+    )
 
 
 class ActorFactorMechanism(Pipe):
-    """Find actors, factors and mechanisms by rules. A rule is a dictionary:
+    """Find actors, factors and mechanisms by rules, and read frames: who does what to whom. A rule is a dictionary:
 
     id (str): Its name, which becomes the span's id.
-    label (str): ACTOR, FACTOR, MECHANISM, or another.
+    label (str): ACTOR, FACTOR, MECHANISM, or another. Three labels make no spans, they serve the frames: EVENT, a noun that names what is done
+        (destruction), OCCURRENCE, one for what happens (collapse), and CAUSE, a cue of cause and effect.
     pattern (List[dict]): A token pattern of `spacy.matcher.Matcher`.
     chunks (List[str]): Optional: labels of adjacent base chunks, e.g. ["VP", "PRT"]. The match then grows to the
         whole groups of these chunks in which it begins and ends, and is dropped if it is in none.
     anchor (str): Optional, "end": the match must end at the last token of its group, as the head of a noun group does.
+    cause (str): Of CAUSE rules: where the cause is: "behind" the cue (because), "ahead" of it (therefore), the "actor" of the
+        verb (lead to) or its "target" (result from).
 
     Spans of the same label do not overlap (the longest stay); spans of different labels may.
+
+    Frames are read by rules that are code; `code_rules` lists them. Rules of both kinds can be switched off by their ids.
+
+    disabled_rules (Iterable[str]): Ids of rules that are switched off.
+    scorer (Optional[Callable]): Of spans and frames.
     """
 
     def __init__(
-        self, nlp: Language, name: str = "actor_factor_mechanism", *, spans_key: str = "sc"
+        self,
+        nlp: Language,
+        name: str = "actor_factor_mechanism",
+        *,
+        spans_key: str = "sc",
+        disabled_rules: Iterable[str] = (),
+        scorer: Optional[Callable] = None,
     ) -> None:
         self.vocab = nlp.vocab
         self.name = name
         self.spans_key = spans_key
+        self.scorer = scorer
+        self._make_reader = registry.misc.get("spacy_bert_ner.FrameReader.v1")
+        registry.misc.get("spacy_bert_ner.install_frames.v1")()
+        self._warned: Set[str] = set()
         self.clear()
+        self._disable(disabled_rules)
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a document.
 
         doc (Doc): The document.
-        RETURNS (Doc): The same, with `doc.spans[spans_key]` set.
+        RETURNS (Doc): The same, with `doc.spans[spans_key]` set, and the frames in its `attrs`.
         """
         try:
-            self.set_annotations(doc, self.match(doc))
+            spans = self.match(doc)
+            self.set_annotations(doc, spans, self.read(doc, spans))
         except Exception as error:
             self.get_error_handler()(self.name, self, [doc], error)
         return doc
@@ -78,20 +124,19 @@ class ActorFactorMechanism(Pipe):
         RETURNS (List[Span]): The spans, by position. The span's id is the rule's.
         """
         if not self._rules:
-            warnings.warn(
+            self._warn(
                 f"'{self.name}' has no rules. Add some with add_rules(), or in the config under "
-                f"[initialize.components.{self.name}.rules].",
-                stacklevel=2,
+                f"[initialize.components.{self.name}.rules]."
             )
             return []
-        groups = {
-            rule.chunks: find_groups(doc, rule.chunks)
-            for rule in self._compiled.values()
-            if rule.chunks
-        }
+        chunks = sorted((c.start, c.end, c.label_) for c in doc.spans.get(CHUNKS_KEY, ()))
+        kinds = {rule.chunks for rule in self._compiled.values() if rule.chunks}
+        groups = {labels: find_groups(chunks, labels) for labels in kinds}
         found: Dict[str, List[Span]] = {}
         for key, start, end in self.matcher(doc, allow_missing=True):
             rule_id = self.vocab.strings[key]
+            if rule_id in self._disabled:
+                continue
             rule = self._compiled[rule_id]
             if rule.chunks:
                 first = groups[rule.chunks].get(start)
@@ -101,21 +146,85 @@ class ActorFactorMechanism(Pipe):
                 start, end = first[0], last[1]
             span = Span(doc, start, end, label=rule.label, span_id=rule_id)
             found.setdefault(rule.label, []).append(span)
-        return sorted(span for spans in found.values() for span in util.filter_spans(spans))
+        spans = [span for group in found.values() for span in util.filter_spans(group)]
+        return sorted(spans, key=lambda span: (span.start, span.end, span.label_))
 
-    def set_annotations(self, doc: Doc, spans: Iterable[Span]) -> None:
-        """Write the spans to `doc.spans[spans_key]`, in place of what was there."""
-        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=list(spans))
+    def read(self, doc: Doc, spans: List[Span]) -> Dict[str, List[Dict[str, Any]]]:
+        """Read frames.
+
+        doc (Doc): The document, which is not changed. Without tags there are no frames.
+        spans (List[Span]): What `match` returned.
+        RETURNS (Dict[str, List[Dict[str, Any]]]): "frames", "links", "actors": plain dictionaries.
+        """
+        if len(doc) and not doc.has_annotation("TAG"):
+            self._warn(
+                f"'{self.name}' finds no frames: the document has no tags. Put a tagger before it."
+            )
+            return {"frames": [], "links": [], "actors": []}
+        causes = {rule_id: rule.cause for rule_id, rule in self._compiled.items() if rule.cause}
+        return self._reader(doc, spans, causes)._asdict()
+
+    def set_annotations(
+        self, doc: Doc, spans: Iterable[Span], reading: Dict[str, List[Dict[str, Any]]]
+    ) -> None:
+        """Write spans and frames to `doc.spans[spans_key]`, in place of what was there."""
+        spans = [span for span in spans if span.label_ not in HELPERS]
+        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans, attrs=reading)
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> Dict[str, Any]:
+        """RETURNS (Dict[str, Any]): What the scorer says of spans and frames; {} without one."""
+        return self.scorer(examples, spans_key=self.spans_key, **kwargs) if self.scorer else {}
+
+    def _warn(self, message: str) -> None:
+        if message not in self._warned:
+            self._warned.add(message)
+            warnings.warn(message, stacklevel=4)
 
     @property
     def labels(self) -> Tuple[str, ...]:
-        """RETURNS (Tuple[str, ...]): The labels that the rules give."""
-        return tuple(sorted({rule["label"] for rule in self._rules}))
+        """RETURNS (Tuple[str, ...]): The labels of the spans that the rules give."""
+        return tuple(sorted({rule["label"] for rule in self._rules} - HELPERS))
 
     @property
     def rules(self) -> List[RuleType]:
         """RETURNS (List[RuleType]): The rules, in the order in which they were added."""
         return copy.deepcopy(self._rules)
+
+    @property
+    def code_rules(self) -> Dict[str, str]:
+        """RETURNS (Dict[str, str]): The rules that are code: for each id an example."""
+        return dict(self._make_reader.RULES)
+
+    @property
+    def disabled_rules(self) -> Tuple[str, ...]:
+        """RETURNS (Tuple[str, ...]): The ids of the rules that are switched off."""
+        return tuple(sorted(self._disabled))
+
+    def disable_rule(self, rule_id: str) -> None:
+        """Switch off a rule, in code or data.
+
+        rule_id (str): Its id, as it stands in `frame.rules` or `span.id_`.
+        RAISES (ValueError): If there is none of that id.
+        """
+        if rule_id not in self._compiled and rule_id not in self._make_reader.RULES:
+            raise ValueError(
+                f"'{self.name}' has no rule '{rule_id}', only "
+                f"{', '.join([*self._compiled, *self._make_reader.RULES])}"
+            )
+        self._disable(self._disabled | {rule_id})
+
+    def enable_rule(self, rule_id: str) -> None:
+        """Switch on a rule that is switched off.
+
+        RAISES (ValueError): If it is not.
+        """
+        if rule_id not in self._disabled:
+            raise ValueError(f"the rule '{rule_id}' of '{self.name}' is not switched off")
+        self._disable(self._disabled - {rule_id})
+
+    def _disable(self, rule_ids: Iterable[str]) -> None:
+        self._disabled = frozenset(rule_ids)
+        self._reader = self._make_reader(self._disabled)
 
     def initialize(
         self,
@@ -195,26 +304,47 @@ class ActorFactorMechanism(Pipe):
         except (MatchPatternError, ValueError, TypeError) as error:
             reason = " ".join(str(error).split())
             raise ValueError(f"{where}: the pattern is not valid: {reason}") from error
-        return Rule(rule["label"], tuple(chunks), "anchor" in rule)
+        cause = rule.get("cause", "")
+        if (rule["label"] == "CAUSE") != bool(cause) or (cause and cause not in CAUSES):
+            raise ValueError(
+                f"{where}: a rule with the label CAUSE, and no other, needs 'cause': {', '.join(CAUSES)}"
+            )
+        return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause)
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """RETURNS (bytes): The rules."""
-        return util.to_bytes({"rules": lambda: srsly.json_dumps(self._rules)}, exclude)
+        """RETURNS (bytes): The rules, and which are switched off."""
+        parts = {
+            "rules": lambda: srsly.json_dumps(self._rules),
+            "disabled": lambda: srsly.json_dumps(self.disabled_rules),
+        }
+        return util.to_bytes(parts, exclude)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "ActorFactorMechanism":
         """Load the rules, in place of those there are."""
-        util.from_bytes(data, {"rules": lambda b: self._replace(srsly.json_loads(b))}, exclude)
+        parts = {
+            "rules": lambda b: self._replace(srsly.json_loads(b)),
+            "disabled": lambda b: self._disable(srsly.json_loads(b)),
+        }
+        util.from_bytes(data, parts, exclude)
         return self
 
     def to_disk(self, path: Union[str, Path], *, exclude: Iterable[str] = ()) -> None:
-        """Save the rules to a folder, as rules.jsonl."""
-        util.to_disk(path, {"rules.jsonl": lambda p: srsly.write_jsonl(p, self._rules)}, exclude)
+        """Save the rules to a folder, as rules.jsonl, and which are switched off."""
+        parts = {
+            "rules.jsonl": lambda p: srsly.write_jsonl(p, self._rules),
+            "disabled.json": lambda p: srsly.write_json(p, self.disabled_rules),
+        }
+        util.to_disk(path, parts, exclude)
 
     def from_disk(
         self, path: Union[str, Path], *, exclude: Iterable[str] = ()
     ) -> "ActorFactorMechanism":
         """Load the rules from a folder, in place of those there are."""
-        util.from_disk(path, {"rules.jsonl": lambda p: self._replace(srsly.read_jsonl(p))}, exclude)
+        parts = {
+            "rules.jsonl": lambda p: self._replace(srsly.read_jsonl(p)),
+            "disabled.json": lambda p: self._disable(srsly.read_json(p)),
+        }
+        util.from_disk(path, parts, exclude)
         return self
 
     def _replace(self, rules: Iterable[RuleType]) -> None:
@@ -227,22 +357,26 @@ class ActorFactorMechanism(Pipe):
             raise
 
 
-def find_groups(doc: Doc, labels: Sequence[str]) -> Dict[int, Tuple[int, int]]:
+def find_groups(
+    chunks: List[Tuple[int, int, str]], labels: Sequence[str]
+) -> Dict[int, Tuple[int, int]]:
     """Find the groups of adjacent chunks with these labels.
 
-    doc (Doc): The document; its chunks are in doc.spans["chunks"].
+    chunks (List[Tuple[int, int, str]]): Start, end and label of each chunk of a document, in order.
     labels (Sequence[str]): The chunk labels of a group, in order.
     RETURNS (Dict[int, Tuple[int, int]]): For each token in a group the group's first token and the one after its last.
     """
-    chunks = sorted(doc.spans.get(CHUNKS_KEY, ()))
     groups = {}
-    for i in range(len(chunks) - len(labels) + 1):
-        group = chunks[i : i + len(labels)]
-        if all(chunk.label_ == label for chunk, label in zip(group, labels)) and all(
-            left.end == right.start for left, right in zip(group, group[1:])
-        ):
-            borders = (group[0].start, group[-1].end)
-            groups.update((token, borders) for token in range(*borders))
+    for i, (start, end, label) in enumerate(chunks):
+        if label != labels[0]:
+            continue
+        for following in labels[1:]:
+            i += 1
+            if i == len(chunks) or chunks[i][0] != end or chunks[i][2] != following:
+                break
+            end = chunks[i][1]
+        else:
+            groups.update((token, (start, end)) for token in range(start, end))
     return groups
 
 
@@ -252,5 +386,9 @@ if not Language.has_factory("actor_factor_mechanism"):
         "actor_factor_mechanism",
         assigns=["doc.spans"],
         requires=["token.tag", "token.pos", "doc.ents", "doc.spans"],
-        default_config={"spans_key": "sc"},
+        default_config={
+            "spans_key": "sc",
+            "disabled_rules": [],
+            "scorer": {"@scorers": "spacy_bert_ner.frame_scorer.v1"},
+        },
     )(make_actor_factor_mechanism)

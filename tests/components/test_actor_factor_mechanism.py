@@ -204,8 +204,7 @@ def test_any_doc_is_safe_and_labels_do_not_overlap_themselves(root, data):
             assert len(tokens) == len(set(tokens))
 
 
-def test_groups_are_adjacent_chunks_in_order(vocab):
-    doc = Doc(vocab, words=list("abcde"))
-    doc.spans["chunks"] = [Span(doc, 0, 2, "VP"), Span(doc, 2, 3, "PRT"), Span(doc, 4, 5, "VP")]
-    assert find_groups(doc, ["VP", "PRT"]) == {0: (0, 3), 1: (0, 3), 2: (0, 3)}
-    assert find_groups(doc, ["PRT", "VP"]) == {}
+def test_groups_are_adjacent_chunks_in_order():
+    chunks = [(0, 2, "VP"), (2, 3, "PRT"), (4, 5, "VP")]
+    assert find_groups(chunks, ["VP", "PRT"]) == {0: (0, 3), 1: (0, 3), 2: (0, 3)}
+    assert find_groups(chunks, ["PRT", "VP"]) == {}

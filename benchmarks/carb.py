@@ -1,0 +1,147 @@
+"""Frames as open information extraction: F1 on a file of CaRB (Bhardwaj et al., CaRB: A Crowdsourced Benchmark for Open IE, 2019) by its
+lenient binary match.
+
+python benchmarks/carb.py data/carb/dev.tsv
+python benchmarks/carb.py data/carb/dev.tsv --save frames.tsv    # sentence, score, relation, argument 1, argument 2, ...
+"""
+
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Annotated, Dict, Iterable, List, NamedTuple, Optional, Tuple
+
+import numpy
+import spacy
+import typer
+from spacy.tokens import Doc
+from wasabi import msg
+
+from spacy_bert_ner.files import write_text
+from spacy_bert_ner.frames.records import make_tuples
+
+BE = {"be", "am", "is", "are", "was", "were", "been", "being"}
+SAYING = {"said", "told", "added", "adds", "says"}
+
+
+class Extraction(NamedTuple):
+    relation: Tuple[str, ...]
+    args: Tuple[Tuple[str, ...], ...]  # the first, and all others joined
+    score: float = 1.0
+
+
+def main(
+    gold: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
+    model: str = "training/conll2003-minilm/model-best",
+    save: Optional[Path] = None,
+) -> None:
+    """GOLD: sentence, relation, argument 1, argument 2, ... in columns. MODEL: a trained pipeline. SAVE: where to write the extractions."""
+    references = read_gold(gold)
+    nlp = spacy.load(model)
+    docs = (Doc(nlp.vocab, words=sentence.split()) for sentence in references)
+    lines: List[str] = []
+    systems: Dict[str, List[Extraction]] = {}
+    for sentence, doc in zip(references, nlp.pipe(docs)):
+        rows = make_tuples(doc)
+        systems[sentence] = [
+            make_extraction(relation, args, score) for score, relation, *args in rows
+        ]
+        lines.extend("\t".join([sentence, f"{row[0]:.3f}", *row[1:]]) for row in rows)
+    if save is not None:
+        write_text(save, "\n".join(lines) + "\n")
+    precision, recall, f1, threshold = score_all(references, systems)
+    msg.table(
+        [
+            (
+                len(references),
+                len(lines),
+                *(f"{100 * x:.1f}" for x in (precision, recall, f1)),
+                f"{threshold:.2f}",
+            )
+        ],
+        header=("sentences", "tuples", "P", "R", "F1", "at a score of"),
+    )
+
+
+def read_gold(path: Path) -> Dict[str, List[Extraction]]:
+    """RETURNS (Dict[str, List[Extraction]]): The gold tuples of each sentence."""
+    references: Dict[str, List[Extraction]] = defaultdict(list)
+    for line in path.read_text(encoding="utf8").splitlines():
+        sentence, relation, *args = line.split("\t")
+        references[sentence].append(make_extraction(relation, args))
+    return references
+
+
+def make_extraction(relation: str, args: List[str], score: float = 1.0) -> Extraction:
+    joined = [args[0], " ".join(args[1:])] if len(args) > 1 else args
+    return Extraction(tuple(relation.split()), tuple(tuple(arg.split()) for arg in joined), score)
+
+
+def score_all(
+    references: Dict[str, List[Extraction]], systems: Dict[str, List[Extraction]]
+) -> Tuple[float, float, float, float]:
+    """RETURNS (Tuple[float, float, float, float]): Precision, recall and F1 at the score threshold with the best F1, and that threshold."""
+    matrices = []
+    for sentence, golds in references.items():
+        found = systems.get(sentence, [])
+        pairs = numpy.array([[match(gold, one) for one in found] for gold in golds])
+        matrices.append((pairs.reshape(len(golds), len(found), 2), [one.score for one in found]))
+    n_gold = sum(map(len, references.values()))
+    best = (0.0, 0.0, 0.0, 0.0)
+    for threshold in sorted({score for _, scores in matrices for score in scores}):
+        precise = recalled = 0.0
+        n_found = 0
+        for pairs, scores in matrices:
+            kept = pairs[:, [score >= threshold for score in scores]]
+            n_found += kept.shape[1]
+            if kept.shape[1]:
+                precise += sum(match_greedily(kept[:, :, 0]))
+                recalled += kept[:, :, 1].max(axis=1).sum()
+        precision, recall = precise / max(n_found, 1), recalled / n_gold
+        f1 = 2 * precision * recall / max(precision + recall, 1e-9)
+        if f1 > best[2]:
+            best = (precision, recall, f1, threshold)
+    return best
+
+
+def match_greedily(precisions: numpy.ndarray) -> Iterable[float]:
+    """Pair gold and system tuples one to one, the best precision first.
+
+    precisions (numpy.ndarray): Of shape (gold, system).
+    YIELDS (float): The precision of each pair.
+    """
+    left = precisions.copy()
+    for _ in range(min(left.shape)):
+        row, column = numpy.unravel_index(left.argmax(), left.shape)
+        yield max(left[row, column], 0.0)
+        left[row, :] = left[:, column] = -1
+
+
+def match(gold: Extraction, found: Extraction) -> Tuple[float, float]:
+    """RETURNS (Tuple[float, float]): Precision and recall of a pair. For gold relations of saying the arguments may be swapped."""
+    scores = [match_words(gold, found)]
+    if SAYING.intersection(gold.relation):
+        scores.append(match_words(gold, found._replace(args=found.args[::-1])))
+    return max(scores, key=sum)
+
+
+def match_words(gold: Extraction, found: Extraction) -> Tuple[float, float]:
+    relation = found.relation
+    if "be" in relation:
+        forms = [form for form in gold.relation if form in BE]
+        relation = tuple(forms[0] if word == "be" and forms else word for word in relation)
+    shared = count_shared(gold.relation, relation)
+    if not shared or len(gold.args) < 2 or len(found.args) < 2:
+        return 0.0, 0.0
+    shared += sum(count_shared(*pair) for pair in zip(gold.args, found.args))
+    return shared / count_words(found), shared / count_words(gold)
+
+
+def count_shared(left: Iterable[str], right: Iterable[str]) -> int:
+    return sum((Counter(left) & Counter(right)).values())
+
+
+def count_words(one: Extraction) -> int:
+    return len(one.relation) + sum(map(len, one.args))
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,44 @@
+"""Spans and frames against the gold set.
+
+python benchmarks/gold_frames.py                # the half to tune on
+python benchmarks/gold_frames.py --half test    # the half for the final score
+"""
+
+from pathlib import Path
+
+import spacy
+import typer
+from wasabi import msg
+
+from spacy_bert_ner.corpora.gold_frames import read_gold_frames
+
+GOLD = Path(__file__).parent.parent / "assets" / "gold" / "frames.jsonl"
+
+
+def main(half: str = "dev", model: str = "training/conll2003-minilm/model-best") -> None:
+    """HALF: dev or test. MODEL: a trained pipeline."""
+    nlp = spacy.load(model)
+    examples = list(read_gold_frames(GOLD, nlp, half=half))
+    docs = nlp.pipe(example.predicted for example in examples)
+    for example, doc in zip(examples, list(docs)):
+        example.predicted = doc
+    scores = nlp.get_pipe("actor_factor_mechanism").score(examples)
+    rows = []
+    for label, exact in sorted(scores["spans_sc_per_type"].items()):
+        rows.append((label, *format_prf(exact), *format_prf(scores["spans_sc_relaxed"][label])))
+    rows.append(
+        ("frames", *format_prf(scores["frames_exact"]), *format_prf(scores["frames_relaxed"]))
+    )
+    rows += [
+        (role, *format_prf(score), "", "", "") for role, score in scores["frames_roles"].items()
+    ]
+    header = (f"{half}, {len(examples)} texts", "P", "R", "F1", "relaxed P", "R", "F1")
+    msg.table(rows, header=header, aligns=("l", *"rrrrrr"))
+
+
+def format_prf(score: dict) -> tuple:
+    return tuple(f"{100 * score[key]:.1f}" for key in "prf")
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,55 @@
+"""The gold set of spans and frames: JSON lines to `Example`s."""
+
+from pathlib import Path
+from typing import Any, Dict, Iterator, List
+
+import srsly
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example
+
+SPANS_KEY = "sc"
+ROLES = ("actors", "targets", "complements", "factors")
+
+
+def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Example]:
+    """Read one half of the gold set.
+
+    path (Path): The file, as docs/annotation.md describes it.
+    nlp (Language): Its tokenizer is used; stretches that end inside a token grow to its end.
+    half (str): dev or test.
+    YIELDS (Example): `reference` has gold spans and frames, in its span group "sc"; `predicted` has the tokens only.
+    RAISES (ValueError): If a record does not fit its text.
+    """
+    for number, record in enumerate(srsly.read_jsonl(path), 1):
+        if record["half"] != half:
+            continue
+        doc = nlp.make_doc(record["text"])
+        try:
+            spans = [_find(doc, start, end, label) for start, end, label in record["spans"]]
+            frames = [_convert(doc, frame) for frame in record["frames"]]
+            links = [
+                {key: _find_stretch(doc, link[key]) for key in link} for link in record["links"]
+            ]
+        except ValueError as error:
+            raise ValueError(f"{path}:{number}, record '{record['id']}': {error}") from error
+        attrs = {"frames": frames, "links": links}
+        doc.spans[SPANS_KEY] = SpanGroup(doc, name=SPANS_KEY, spans=spans, attrs=attrs)
+        yield Example(nlp.make_doc(record["text"]), doc)
+
+
+def _convert(doc: Doc, frame: Dict[str, Any]) -> Dict[str, Any]:
+    roles = {role: [_find_stretch(doc, stretch) for stretch in frame[role]] for role in ROLES}
+    return {**frame, "mechanism": _find_stretch(doc, frame["mechanism"]), **roles}
+
+
+def _find_stretch(doc: Doc, stretch: List[int]) -> List[int]:
+    span = _find(doc, *stretch, "")
+    return [span.start, span.end]
+
+
+def _find(doc: Doc, start: int, end: int, label: str) -> Span:
+    span = doc.char_span(start, end, label=label, alignment_mode="expand")
+    if span is None:
+        raise ValueError(f"no tokens at {start} to {end}")
+    return span

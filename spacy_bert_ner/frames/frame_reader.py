@@ -1,0 +1,283 @@
+"""Frames of a document: who does what to whom, by which mechanism, under which factors, as plain data."""
+
+from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+
+from spacy.tokens import Doc, Span
+from spacy.util import registry
+
+Stretch = Tuple[int, int]
+# The rules that are code: an example, and the share of frames with this rule that are right on the half of the gold set to tune on, with one
+# right and one wrong added
+SCORES: Dict[str, Tuple[str, float]] = {
+    "frame.verb": ("[The city] (built) [a bridge]", 0.91),
+    "frame.copula": ("[The plan] (is) bold", 0.96),
+    "frame.apposition": ("[Anna Brandt], [the (chancellor)], left", 0.92),
+    "frame.title": ("[(chancellor)] [Anna Brandt] left", 0.9),
+    "frame.noun": ("the (destruction) of [the bridge] by [the army]", 0.75),
+    "role.subject": ("[The city] (built) a bridge", 0.97),
+    "role.shared-subject": ("[The city] bought land and (built) a bridge", 0.86),
+    "role.relative": ("[the firm] that (built) the bridge", 0.81),
+    "role.participle": ("[soldiers] (guarding) the gate", 0.86),
+    "role.control": ("[The city] wants (to build) a bridge", 0.79),
+    "role.inverted": ('"We lost," (said) [the coach]', 0.33),
+    "role.question": ("Did [the city] (build) a bridge?", 0.67),
+    "role.agent": ("The bridge (was built) by [the army]", 0.9),
+    "role.recipient": ("The bank (lent) the farmers [money]", 0.75),
+    "role.negative-noun": ("[No bridge] (was built)", 0.83),
+}
+LINKING = {
+    "be",
+    "become",
+    "remain",
+    "seem",
+    "appear",
+    "look",
+    "feel",
+    "stay",
+    "sound",
+    "prove",
+    "grow",
+    "turn",
+}
+MAX_WORDS = 200  # of a sentence
+PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas with an adjective only
+NO = {"no", "none", "nobody", "nothing", "neither"}
+OBJECT_CLAUSES = {"that", "whether", "what", "who", "how", "why", "which"}
+ASKED_CLAUSES = {"if", "when", "where"}
+ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "check", "show"}
+
+
+class Reading(NamedTuple):
+    """What a document says: `frames`, `links` of cause and effect, `actors`, each as plain dictionaries."""
+
+    frames: List[Dict[str, Any]]
+    links: List[Dict[str, Any]]
+    actors: List[Dict[str, Any]]
+
+
+@registry.misc("spacy_bert_ner.FrameReader.v1")
+class FrameReader:
+    """Reads phrases, then clauses, then frames, one sentence after the other.
+
+    disabled (Iterable[str]): Ids of rules that are not to be used.
+    """
+
+    RULES = {rule_id: example for rule_id, (example, _) in SCORES.items()}
+
+    def __init__(self, disabled: Iterable[str] = ()) -> None:
+        self.disabled: FrozenSet[str] = frozenset(disabled)
+        find = registry.misc.get
+        self._read_phrases = find("spacy_bert_ner.PhraseReader.v1")
+        self._read_clauses = find("spacy_bert_ner.ClauseReader.v1")
+        self._read_nominals = find("spacy_bert_ner.read_nominals.v1")
+        self._read_links = find("spacy_bert_ner.read_links.v1")
+        self._read_actors = find("spacy_bert_ner.read_actors.v1")
+
+    def __call__(self, doc: Doc, spans: Sequence[Span], causes: Dict[str, str]) -> Reading:
+        """Read a document.
+
+        doc (Doc): With tags; chunks, entities, lemmas and sentences help.
+        spans (Sequence[Span]): What the rules that are data have found: FACTOR, EVENT, OCCURRENCE and CAUSE are used here.
+        causes (Dict[str, str]): For the id of each CAUSE rule where the cause is.
+        RETURNS (Reading): In the order of the text.
+        """
+        phrases = self._read_phrases(doc)
+        self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
+        clauses = self._read_clauses(self.words, self.lemmas, self.tags)
+        self._factors = sorted((s.start, s.end) for s in spans if s.label_ == "FACTOR")
+        events = {s.end - 1: s for s in spans if s.label_ in ("EVENT", "OCCURRENCE")}
+        names = {ent.start: ent.end for ent in doc.ents if ent.label_ in ("PER", "ORG", "LOC")}
+        frames, clause_frames = [], []
+        for sentence in _list_sentences(doc):
+            parts = phrases.read(*sentence)
+            found, appositions = clauses.read(parts)
+            for clause in found:
+                frame = self._make_frame(clause, sentence)
+                if frame is not None:
+                    frames.append(frame)
+                    clause_frames.append((clause, frame))
+            frames.extend(self._name(one, names, sentence) for one in appositions)
+            frames.extend(self._find_titles(parts, names, sentence))
+            if events and "frame.noun" not in self.disabled:
+                nominals = self._read_nominals(parts, events, self.words)
+                for frame in nominals:
+                    frame["lemma"] = self.lemmas[frame["mechanism"][0]]
+                    frames.append(self._finish(frame, "frame.noun", sentence=sentence))
+        frames = sorted((f for f in frames if f), key=lambda frame: frame["mechanism"])
+        cues = [(span, causes[span.id_]) for span in spans if span.label_ == "CAUSE"]
+        links = self._read_links(cues, clause_frames, frames, self.words) if cues else []
+        return Reading(frames, links, self._read_actors(doc, frames, self.words))
+
+    def _make_frame(self, clause: Any, sentence: Stretch) -> Optional[Dict[str, Any]]:
+        verb = clause.verb.verb
+        lemma = self.lemmas[verb.main]
+        adjectives = [item for item in clause.after if item.kind == "adj"]
+        is_copula = lemma in (LINKING if adjectives else PLAIN_LINKING) and not verb.passive
+        rule = "frame.copula" if is_copula else "frame.verb"
+        if rule in self.disabled:
+            return None
+        if verb.particle >= 0:
+            lemma = f"{lemma} {self.words[verb.particle]}"
+        rules = [rule]
+        subject = []
+        if clause.subject is not None and clause.rule not in self.disabled:
+            subject = clause.subject.nouns
+            rules.append(clause.rule)
+        targets = clause.object.nouns if clause.object is not None else []
+        agents: List[Any] = []
+        complements = [(item.start, item.end) for item in clause.before]
+        for item in clause.after:
+            by_agent = (
+                item.kind == "prep"
+                and verb.passive
+                and self.words[item.marker] == "by"
+                and not agents
+            )
+            if item.kind == "noun" and not targets and not verb.passive:
+                targets = item.nouns
+            elif (
+                item.kind == "noun"
+                and not is_copula
+                and self._is_second_object(targets, item, clause)
+            ):
+                complements.extend((noun.start, noun.end) for noun in targets)
+                targets = item.nouns
+                rules.append("role.recipient")
+            elif by_agent and "role.agent" not in self.disabled:
+                agents = item.nouns
+                rules.append("role.agent")
+            elif item.kind != "adj":
+                complements.append((item.start, item.end))
+        complements.extend(
+            (c.start, c.end) for c in clause.children if self._is_object_clause(c, lemma)
+        )
+        actors, targets = (agents, subject or targets) if verb.passive else (subject, targets)
+        negated = verb.negated
+        if (
+            any(self.words[noun.start] in NO for noun in (*actors, *targets))
+            and "role.negative-noun" not in self.disabled
+        ):
+            negated = True
+            rules.append("role.negative-noun")
+        frame = {
+            "mechanism": [clause.verb.start, clause.verb.end],
+            "kind": "copula" if is_copula else "verb",
+            "lemma": lemma,
+            "actors": actors,
+            "targets": targets,
+            "complements": complements,
+            "factors": [(item.start, item.end) for item in adjectives],
+            "negated": negated,
+            "modality": verb.modality,
+            "voice": "passive" if verb.passive else "active",
+            "tense": "none" if verb.modality and verb.tense != "future" else verb.tense,
+            "chain": self._find_chain(clause),
+        }
+        return self._finish(frame, *rules, sentence=sentence)
+
+    def _is_second_object(self, targets: List[Any], item: Any, clause: Any) -> bool:
+        """ "lent the farmers money": the second is the target."""
+        if not targets or clause.object is not None or "role.recipient" in self.disabled:
+            return False
+        return len(targets) == 1 and item.start == targets[-1].end and not clause.verb.verb.passive
+
+    def _is_object_clause(self, child: Any, lemma: str) -> bool:
+        if child.kind in ("inf", "part"):
+            return child.kind == "inf" or child.marker >= 0
+        word = self.words[child.marker] if child.marker >= 0 else "that"
+        return child.kind == "mark" and (
+            word in OBJECT_CLAUSES or (word in ASKED_CLAUSES and lemma in ASKING)
+        )
+
+    def _find_chain(self, clause: Any) -> int:
+        """RETURNS (int): Where the verb above begins, if an infinitive stands right behind it, else the clause's own verb."""
+        above = clause.parent.verb if clause.kind == "inf" and clause.parent is not None else None
+        between = self.tags[above.end : clause.start] if above is not None else ["other"]
+        is_chain = all(tag[:2] in ("JJ", "RB") for tag in between)
+        return above.start if is_chain else clause.verb.start
+
+    def _name(
+        self, apposition: Any, names: Dict[int, int], sentence: Stretch
+    ) -> Optional[Dict[str, Any]]:
+        if "frame.apposition" in self.disabled:
+            return None
+        first, second, complements = apposition
+        is_name = [
+            any(i in names for i in range(noun.start, noun.head + 1)) for noun in (first, second)
+        ]
+        if is_name == [False, True]:
+            first, second = second._replace(end=second.group_end), first
+        second = second._replace(end=second.group_end) if complements else second
+        return self._finish(
+            _make_naming(first, second, second.head, complements),
+            "frame.apposition",
+            sentence=sentence,
+        )
+
+    def _find_titles(
+        self, phrases: List[Any], names: Dict[int, int], sentence: Stretch
+    ) -> List[Dict[str, Any]]:
+        """Groups that end in a name behind a noun: "the German chancellor Anna Brandt"."""
+        found = []
+        for phrase in phrases if "frame.title" not in self.disabled else ():
+            if phrase.kind != "noun" or phrase.start in names:
+                continue
+            name = next(
+                (i for i in range(phrase.start + 1, phrase.end) if names.get(i) == phrase.end), -1
+            )
+            if (
+                name > 0
+                and self.tags[name - 1] in ("NN", "NNP")
+                and name - 1 > phrase.owner
+                and self.tags[phrase.head] == "NNP"
+            ):
+                frame = _make_naming((name, phrase.end), (phrase.start, name), name - 1, [])
+                found.append(self._finish(frame, "frame.title", sentence=sentence))
+        return found
+
+    def _finish(self, frame: Dict[str, Any], *rules: str, sentence: Stretch) -> Dict[str, Any]:
+        """Add what all frames have, and turn noun groups into plain numbers."""
+        factors = set(frame["factors"])
+        frame["factors_said"] = [list(factor) for factor in frame["factors"]]
+        for noun in (*frame["actors"], *frame["targets"]):
+            if len(noun) > 2:
+                first = noun.owner if noun.owner >= 0 else noun.start
+                factors.update(f for f in self._factors if first <= f[0] and f[1] <= noun.group_end)
+        for key in ("actors", "targets", "complements"):
+            frame[key] = [[part[0], part[1]] for part in frame[key]]
+        frame["complements"].sort()
+        frame["factors"] = [list(factor) for factor in sorted(factors)]
+        score = min(SCORES[rule][1] for rule in rules)
+        return {**frame, "sentence": list(sentence), "rules": list(rules), "score": score}
+
+
+def _make_naming(
+    name: Any, description: Any, head: int, complements: List[Stretch]
+) -> Dict[str, Any]:
+    return {
+        **{
+            "mechanism": [head, head + 1],
+            "kind": "name",
+            "lemma": "be",
+            "actors": [name],
+            "targets": [description],
+        },
+        **{
+            "complements": complements,
+            "factors": [],
+            "negated": False,
+            "modality": None,
+            "voice": "active",
+        },
+        **{"tense": "none", "chain": head},
+    }
+
+
+def _list_sentences(doc: Doc) -> List[Stretch]:
+    """RETURNS (List[Stretch]): Sentences, cut where they are so long that they can hardly be one."""
+    borders = [(0, len(doc))]
+    if doc.has_annotation("SENT_START"):
+        borders = [(sent.start, sent.end) for sent in doc.sents]
+    return [
+        (i, min(i + MAX_WORDS, end)) for start, end in borders for i in range(start, end, MAX_WORDS)
+    ]

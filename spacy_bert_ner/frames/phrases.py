@@ -1,0 +1,407 @@
+"""Cut a document into phrases: noun groups, verb groups, and what stands between them."""
+
+from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+
+from spacy.attrs import LEMMA, LOWER, TAG
+from spacy.tokens import Doc
+from spacy.util import registry
+
+CHUNKS_KEY = "chunks"
+NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
+ADJ_TAGS = {"JJ", "JJR", "JJS"}
+VERB_TAGS = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}
+HEADS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "EX", "DT", "FW", "JJ", "JJS", "VBG", "$"}
+NOT_FIRST = {
+    ",",
+    "CC",
+    "IN",
+    "''",
+    ":",
+    "WDT",
+    "WP",
+    "WRB",
+    "RB",
+}  # in a noun group of the chunker's
+AUXILIARIES = {
+    **dict.fromkeys(("be", "am", "is", "are", "was", "were", "been", "being"), "be"),
+    **dict.fromkeys(("'s", "'re", "'m", "’s", "’re", "’m"), "be"),
+    **dict.fromkeys(
+        ("have", "has", "had", "having", "'ve", "'d", "’ve", "’d", "ought", "used"), "have"
+    ),
+    **dict.fromkeys(("do", "does", "did"), "do"),
+    **dict.fromkeys(("get", "gets", "got", "getting", "gotten"), "get"),
+}
+# after an auxiliary: the tags of the verbs that it takes
+TAKES = {
+    **{"base": VERB_TAGS, "be": {"VBN", "VBG", "VBD"}, "get": {"VBN"}, "have": {"VBN", "VBD"}},
+    **{"do": {"VB", "VBP"}, "going": set(), "": set()},
+}
+APOSTROPHE_S = {"'s", "’s"}  # "is", but "has" before these
+INTRANSITIVE = {
+    "become",
+    "gone",
+    "come",
+    "had",
+    "got",
+    "grown",
+    "risen",
+    "fallen",
+    "happened",
+    "left",
+}
+# the form and the tense of a group by the tag of its first verb
+FORMS = {
+    **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
+    **{"VB": ("finite", "present"), "VBG": ("gerund", "none"), "VBN": ("participle", "none")},
+}
+NEGATIONS = {"not", "n't", "n’t", "never", "hardly", "scarcely", "cannot"}
+MODALS = {
+    **{"ca": "can", "cannot": "can", "wo": "will", "'ll": "will", "’ll": "will", "sha": "shall"},
+    **{"'d": "would", "’d": "would"},
+}
+QUOTES = {"``", "''", '"', "`", "“", "”", "‘", "«", "»"}
+SUBORDINATORS = {
+    *(
+        "that",
+        "because",
+        "if",
+        "while",
+        "although",
+        "though",
+        "whether",
+        "until",
+        "unless",
+        "since",
+        "whereas",
+    ),
+    *("after", "before", "as", "once", "so", "lest", "than", "till"),
+}
+# of two words, of which the first alone could be something else
+PREPOSITIONS = {
+    *(
+        ("because", "of"),
+        ("due", "to"),
+        ("owing", "to"),
+        ("thanks", "to"),
+        ("according", "to"),
+        ("as", "of"),
+    ),
+    *(
+        ("such", "as"),
+        ("instead", "of"),
+        ("out", "of"),
+        ("ahead", "of"),
+        ("prior", "to"),
+        ("up", "to"),
+    ),
+    *(("as", "for"), ("along", "with"), ("together", "with"), ("apart", "from"), ("away", "from")),
+}
+# verbs with a particle that taggers take for a preposition
+PHRASAL = {
+    *(
+        ("break", "down"),
+        ("shut", "down"),
+        ("turn", "down"),
+        ("slow", "down"),
+        ("close", "down"),
+        ("cut", "down"),
+    ),
+    *(
+        ("set", "up"),
+        ("give", "up"),
+        ("pick", "up"),
+        ("build", "up"),
+        ("take", "up"),
+        ("make", "up"),
+        ("clean", "up"),
+    ),
+    *(
+        ("carry", "out"),
+        ("point", "out"),
+        ("rule", "out"),
+        ("run", "out"),
+        ("find", "out"),
+        ("roll", "out"),
+        ("wipe", "out"),
+    ),
+    *(
+        ("cut", "off"),
+        ("call", "off"),
+        ("set", "off"),
+        ("lay", "off"),
+        ("put", "off"),
+        ("take", "over"),
+        ("hand", "over"),
+    ),
+    *(
+        ("give", "away"),
+        ("hold", "back"),
+        ("cut", "back"),
+        ("bring", "about"),
+        ("put", "forward"),
+        ("bring", "up"),
+    ),
+}
+KINDS = {
+    **dict.fromkeys(("IN", "TO"), "prep"),
+    **dict.fromkeys(("WDT", "WP", "WP$", "WRB"), "rel"),
+    **dict.fromkeys(ADJ_TAGS, "adj"),
+    **dict.fromkeys(("RB", "RBR", "RBS", "RP"), "adv"),
+    **{"CC": "cc", ",": ",", ".": ".", ":": ".", "(": "(", ")": "("},
+}
+
+
+class Verb(NamedTuple):
+    """What a verb group says beside its event.
+
+    main, particle (int): Tokens; a particle of -1 is none.
+    form (str): finite, infinitive, gerund, participle; "aux" if there is an auxiliary only.
+    base (bool): Whether the first verb is in its base form, as after a modal.
+    """
+
+    main: int
+    particle: int
+    form: str
+    passive: bool
+    tense: str
+    modality: Optional[str]
+    negated: bool
+    base: bool
+
+
+class Phrase:
+    """A stretch of tokens.
+
+    kind (str): noun, verb, prep, mark (a subordinator), rel (which, who, ...), adj, adv, cc, ",", "." (also ; and :),
+        "(" (both), other.
+    start, end (int): The first token, and the one after the last.
+    head (int): The noun of a noun group, the main verb of a verb group.
+    owner (int): The "'s" after a noun group's possessor, else -1.
+    verb (Optional[Verb]): Of verb groups.
+    """
+
+    __slots__ = ("kind", "start", "end", "head", "owner", "verb")
+
+    def __init__(self, kind: str, start: int, end: int, head: int = -1, owner: int = -1) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.head = head
+        self.owner = owner
+        self.verb: Optional[Verb] = None
+
+    def __repr__(self) -> str:
+        return f"{self.kind}[{self.start}:{self.end}]"
+
+
+@registry.misc("spacy_bert_ner.PhraseReader.v1")
+class PhraseReader:
+    """Reads phrases from tags, and from the noun groups of the chunker where it has been there.
+
+    tags, words, lemmas (List[str]): Of each token; words in small letters.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        strings = doc.vocab.strings
+        tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
+        self.words = [strings[number] for number in words]
+        self.tags = ["''" if w in QUOTES else strings[t] for t, w in zip(tags, self.words)]
+        self.lemmas = [strings[n] or word for n, word in zip(lemmas, self.words)]
+        self._nouns = self._find_noun_groups(doc)
+
+    def read(self, start: int, end: int) -> List[Phrase]:
+        """RETURNS (List[Phrase]): The phrases of a sentence, in order."""
+        phrases: List[Phrase] = []
+        i = start
+        while i < end:
+            if i in self._nouns and (self.words[i], self._word(i + 1, end)) not in PREPOSITIONS:
+                phrase = self._make_noun(i, min(self._nouns[i], end))
+            elif self._begins_verb(i, end):
+                phrase = self._make_verb(i, end)
+            else:
+                phrase = self._make_other(i, start, end)
+                before = phrases[-1] if phrases else None
+                if before is not None and before.kind == "adv" and phrase.kind in ("adj", "adv"):
+                    phrase.start = phrases.pop().start
+            i = phrase.end
+            phrases.append(phrase)
+        return phrases
+
+    def _word(self, i: int, end: int) -> str:
+        return self.words[i] if i < end else ""
+
+    def _make_other(self, i: int, start: int, end: int) -> Phrase:
+        tags = self.tags
+        if (self.words[i], self._word(i + 1, end)) in PREPOSITIONS:
+            return Phrase("prep", i, i + 2)
+        kind = KINDS.get(tags[i], "other")
+        if kind == "prep" and self.words[i] in SUBORDINATORS:
+            kind = "mark"
+        elif kind == "." and self.words[i] == "-" and start < i < end - 1:
+            # within a compound
+            kind = "other" if tags[i - 1][0] in "NJC" and tags[i + 1][0] in "NJC" else "."
+        return Phrase(kind, i, i + 1)
+
+    # noun groups
+
+    def _find_noun_groups(self, doc: Doc) -> Dict[int, int]:
+        """RETURNS (Dict[int, int]): For the first token of each noun group the one after its last."""
+        groups: Dict[int, int] = {}
+        covered: Set[int] = set()
+        chunks = [(s.start, s.end) for s in doc.spans.get(CHUNKS_KEY, ()) if s.label_ == "NP"]
+        last = -1
+        for start, end in sorted(chunks):
+            covered.update(range(start, end))
+            while start < end and self.tags[start] in NOT_FIRST:
+                start += 1
+            if HEADS.isdisjoint(self.tags[start:end]):
+                continue
+            if last >= 0 and groups[last] == start and self.tags[start] == "POS":
+                groups[last] = end
+                continue
+            for first, stop in self._split_objects(start, end):
+                groups[first] = stop
+                last = first
+        self._add_by_tags(groups, covered)
+        return groups
+
+    def _split_objects(self, start: int, end: int) -> List[Tuple[int, int]]:
+        """Part two objects that stand in one group: "the boy a book"."""
+        tags = self.tags
+        for i in range(start + 1, end - 1):
+            opens = tags[i] in ("DT", "PRP$", "CD", "JJR") and tags[i + 1][:2] in ("NN", "JJ")
+            if tags[i - 1] in ("NN", "NNS") and opens and (tags[i] != "CD" or tags[i + 1] == "NNS"):
+                return [(start, i), (i, end)]
+        return [(start, end)]
+
+    def _add_by_tags(self, groups: Dict[int, int], covered: Set[int]) -> None:
+        """Add the groups that the chunker has not found, or all of them where there is none."""
+        tags, i, n = self.tags, 0, len(self.tags)
+        while i < n:
+            stop = i
+            while stop < n and stop not in covered and self._is_nominal(stop, stop > i):
+                stop += 1
+            while stop > i and tags[stop - 1] not in NOUN_TAGS:
+                stop -= 1
+            if stop > i:
+                groups[i] = stop
+            i = max(stop, i + 1)
+
+    def _is_nominal(self, i: int, inside: bool) -> bool:
+        tags = self.tags
+        if tags[i] in NOUN_TAGS or tags[i] in ADJ_TAGS:
+            return not (
+                inside
+                and (
+                    tags[i] in ("DT", "PRP", "EX", "PRP$", "PDT")
+                    and tags[i - 1] not in ("PDT", "DT")
+                )
+            )
+        if tags[i] == "POS":
+            return inside
+        # a participle between a determiner or adjective and a noun
+        before = inside and tags[i - 1] in ("DT", "JJ", "PRP$", "POS")
+        return (
+            before
+            and tags[i] in ("VBN", "VBG")
+            and i + 1 < len(tags)
+            and tags[i + 1][:2] in ("NN", "JJ")
+        )
+
+    def _make_noun(self, start: int, end: int) -> Phrase:
+        tags = self.tags
+        head = next((i for i in range(end - 1, start - 1, -1) if tags[i] in HEADS), end - 1)
+        owner = next((i for i in range(end - 2, start, -1) if tags[i] == "POS"), -1)
+        return Phrase("noun", start, end, head, owner)
+
+    # verb groups
+
+    def _begins_verb(self, i: int, end: int) -> bool:
+        tag = self.tags[i]
+        if tag in VERB_TAGS or tag == "MD":
+            return True
+        if tag == "TO":
+            return self._begins_infinitive(i, end)
+        if self._is_negation(i, end):  # "never freezes", "not to go"
+            i += 1 + (self.words[i] == "no")
+            return (
+                i < end
+                and i not in self._nouns
+                and (self.tags[i] in VERB_TAGS or self._begins_infinitive(i, end))
+            )
+        return False
+
+    def _is_negation(self, i: int, end: int) -> bool:
+        word = self.words[i]
+        return word in NEGATIONS or (word == "no" and self._word(i + 1, end) == "longer")
+
+    def _begins_infinitive(self, i: int, end: int) -> bool:
+        """Whether there is a "to", perhaps with adverbs, before a verb."""
+        if i >= end or self.tags[i] != "TO":
+            return False
+        i += 1
+        while i < end and self.tags[i][:2] == "RB":
+            i += 1
+        return i < end and self.tags[i] in ("VB", "VBP") and i not in self._nouns
+
+    def _make_verb(self, start: int, end: int) -> Phrase:
+        """Read a verb group: auxiliaries, what negates them, the main verb, a particle."""
+        tags, words = self.tags, self.words
+        link = form = ""  # what the last auxiliary takes; the form of the group
+        tense, modality = "none", None
+        passive = negated = base = False
+        main, i = start, start
+        while i < end and (i not in self._nouns or words[i] == "no"):
+            tag, word = tags[i], words[i]
+            if self._is_negation(i, end):
+                negated = True
+                i += 2 if word == "no" else 1
+                if tag != "MD":
+                    continue
+                i -= 1
+            if tag == "MD" and not form:
+                form, link, main, modality = "finite", "base", i, MODALS.get(word, word)
+            elif (
+                tag == "TO"
+                and (not form or link in ("have", "going"))
+                and self._begins_infinitive(i, end)
+            ):
+                if link == "have":
+                    modality = modality or {"ought": "ought", "used": None}.get(words[main], "must")
+                    tense = tense if words[main] == "used" else "none"
+                tense = "future" if link == "going" else tense
+                form, link = form or "infinitive", "base"
+            elif tag[:2] == "RB" and link:
+                pass
+            elif tag in VERB_TAGS and (not form or tag in TAKES[link]):
+                if link in ("be", "get") and tag != "VBG" and word != "been":
+                    passive = not (words[main] in APOSTROPHE_S and word in INTRANSITIVE)
+                if not form:
+                    (form, tense), base = FORMS[tag], tag == "VB"
+                link = "going" if word == "going" and link == "be" else AUXILIARIES.get(word, "")
+                main = i
+                if not link:
+                    break
+            else:
+                break
+            i += 1
+        stop = max(main, start) + 1
+        if form == "participle" and not AUXILIARIES.get(words[main]):
+            passive = True
+        negated = negated or (stop < end and self._is_negation(stop, end))
+        is_particle = stop < end and (
+            tags[stop] == "RP" or (self.lemmas[stop - 1], words[stop]) in PHRASAL
+        )
+        particle = stop if is_particle else -1
+        if modality in ("will", "shall"):
+            modality, tense = None, "future"
+        form = (
+            "aux"
+            if form == "finite" and (tags[main] == "MD" or AUXILIARIES.get(words[main]) == "do")
+            else form
+        )
+        phrase = Phrase("verb", start, stop + (particle >= 0), main)
+        phrase.verb = Verb(
+            main, particle, form or "finite", passive, tense, modality, negated, base
+        )
+        return phrase
