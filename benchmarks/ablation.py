@@ -1,6 +1,6 @@
 """What each part of the recipe brings on CoNLL-2003: the same training without it, or with something else in its place.
 
-python benchmarks/ablation.py                                    # two seeds, half of the training data, dev set only
+python benchmarks/ablation.py                                    # two seeds, a third of the training data, dev set only
 python benchmarks/ablation.py "no memory"                        # one row
 python benchmarks/ablation.py plain --seeds 3 --words 0 --test   # all training data, test set too
 python benchmarks/ablation.py --table-only                       # print the rows that there are
@@ -91,7 +91,7 @@ VARIANTS: Dict[str, Variant] = {
 def main(
     names: Annotated[Optional[List[str]], typer.Argument()] = None,
     seeds: int = 2,
-    words: int = 100_000,
+    words: int = 70_000,
     test: bool = False,
     table_only: bool = False,
 ) -> None:

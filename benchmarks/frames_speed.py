@@ -1,0 +1,77 @@
+"""What the component for frames adds to the time of the pipeline, and how its time grows with the length of a sentence.
+
+python benchmarks/frames_speed.py
+"""
+
+import statistics
+import time
+from pathlib import Path
+from typing import Annotated, List
+
+import spacy
+import typer
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from wasabi import msg
+
+NAME = "actor_factor_mechanism"
+LENGTHS = (250, 500, 1000, 2000, 4000, 8000)
+
+
+def main(
+    model: str = "training/conll2003-minilm/model-best",
+    corpus: Annotated[Path, typer.Argument(exists=True)] = Path("corpus/conll2003/test.spacy"),
+    rounds: int = 5,
+) -> None:
+    """CORPUS: a .spacy file, of which the text alone is used. MODEL: a trained pipeline. ROUNDS: with and without the component in turn."""
+    nlp = spacy.load(model)
+    texts = [doc.text for doc in DocBin().from_disk(corpus).get_docs(nlp.vocab)]
+    n_words = sum(len(doc) for doc in nlp.pipe(texts))  # warms up, too
+    with_it, without, alone = [], [], []
+    for _ in range(rounds):
+        with_it.append(measure(nlp, texts))
+        with nlp.select_pipes(disable=[NAME]):
+            without.append(measure(nlp, texts))
+            docs = list(nlp.pipe(texts))
+        start = time.perf_counter()
+        for doc in docs:
+            nlp.get_pipe(NAME)(doc)
+        alone.append(time.perf_counter() - start)
+    seconds = [statistics.median(times) for times in (with_it, without, alone)]
+    rows = [
+        ("words/s with it", f"{n_words / seconds[0]:,.0f}"),
+        ("words/s without", f"{n_words / seconds[1]:,.0f}"),
+        ("alone, microseconds a word", f"{1e6 * seconds[2] / n_words:.1f}"),
+        ("share of the time without it, %", f"{100 * seconds[2] / seconds[1]:.1f}"),
+    ]
+    msg.table(rows, aligns=("l", "r"), title=f"{n_words:,} words, medians of {rounds}")
+    msg.table(
+        time_lengths(nlp), header=("words in a sentence", "microseconds a word"), aligns=("r", "r")
+    )
+
+
+def measure(nlp: Language, texts: List[str]) -> float:
+    """RETURNS (float): Seconds."""
+    start = time.perf_counter()
+    for _ in nlp.pipe(texts):
+        pass
+    return time.perf_counter() - start
+
+
+def time_lengths(nlp: Language) -> List[tuple]:
+    """Time the component on one sentence without a stop, of more and more nested clauses."""
+    rows = []
+    words = "the minister who said that she knew why the bank wanted to build a bridge and".split()
+    for length in LENGTHS:
+        doc = Doc(nlp.vocab, words=(words * (length // len(words) + 1))[:length])
+        doc = nlp(doc, disable=[NAME])
+        for i, token in enumerate(doc):
+            token.is_sent_start = i == 0
+        start = time.perf_counter()
+        nlp.get_pipe(NAME)(doc)
+        rows.append((f"{length:,}", f"{1e6 * (time.perf_counter() - start) / length:.1f}"))
+    return rows
+
+
+if __name__ == "__main__":
+    typer.run(main)
