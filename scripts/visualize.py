@@ -1,15 +1,20 @@
-"""Write displaCy pages of some test documents: the entities, and the actors, factors and mechanisms."""
+"""Write pages of some test documents: displaCy's of the entities and of the actors, factors and mechanisms, and one of the frames."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Dict, List
 
 import spacy
 import typer
+from jinja2 import Environment
 from spacy import displacy
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 from wasabi import msg
 
 from spacy_bert_ner.files import write_text
+from spacy_bert_ner.frames.records import Frame, get_actors, get_frames, get_links
+from spacy_bert_ner.graph import draw_graph
+
+TEMPLATE = Path(__file__).parent.parent / "assets" / "frames.html"
 
 COLORS = {
     "PER": "#8fd19e",
@@ -26,7 +31,7 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> None:
     """MODEL: the pipeline. CORPUS: a .spacy file, of which the text alone is used. OUTPUT: the folder for
-    entities.html and actors.html."""
+    entities.html, actors.html and frames.html."""
     nlp = spacy.load(model)
     golds = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))[:n_docs]
     docs = list(nlp.pipe(doc.text for doc in golds))
@@ -36,6 +41,40 @@ def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> No
         )
         write_text(output / f"{name}.html", page)
         msg.good(f"Wrote {output / f'{name}.html'}")
+    template = Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
+    page = template.render(documents=[describe(doc) for doc in docs], flags=list_flags)
+    write_text(output / "frames.html", page)
+    msg.good(f"Wrote {output / 'frames.html'}")
+
+
+def describe(doc: Doc) -> Dict[str, Any]:
+    """RETURNS (Dict[str, Any]): What the page of frames shows of a document."""
+    frames = list(enumerate(get_frames(doc)))
+    sentences = [
+        {
+            "text": sent.text,
+            "frames": [pair for pair in frames if sent.start <= pair[1].sentence.start < sent.end],
+        }
+        for sent in doc.sents
+    ]
+    return {
+        "sentences": sentences,
+        "links": get_links(doc),
+        "actors": get_actors(doc),
+        "graph": draw_graph(doc),
+    }
+
+
+def list_flags(frame: Frame) -> List[str]:
+    """RETURNS (List[str]): What is not as usual: kind, not, modality, passive, future."""
+    flags = {
+        frame.kind: frame.kind != "verb",
+        "not": frame.negated,
+        frame.modality or "": frame.modality,
+        "passive": frame.voice == "passive",
+        "future": frame.tense == "future",
+    }
+    return [flag for flag, is_set in flags.items() if is_set]
 
 
 if __name__ == "__main__":

@@ -6,19 +6,11 @@ from spacy.tokens import Doc
 from spacy.util import registry
 
 TYPES = ("PER", "ORG", "LOC", "MISC")
-BODIES = {
-    "company",
-    "firm",
-    "bank",
-    "group",
-    "party",
-    "club",
-    "agency",
-    "organisation",
-    "organization",
-    "university",
-    "airline",
-}
+BODIES = set(
+    """
+    company firm bank group party club agency organisation organization university airline
+    """.split()
+)
 SMALL = {"of", "the", "and", "for", "in", "on", "de"}
 
 
@@ -75,11 +67,16 @@ class _Register:
     def __init__(self, words: List[str]) -> None:
         self.words = words
         self.groups: List[Dict[str, Any]] = []
+        self.last: Any = None  # the mention before, and its group
         self.keys: Dict[Tuple[str, str], List[Dict[str, Any]]] = {}
 
     def add(self, mention: Tuple[int, int], label: str, frame: int) -> None:
         text = " ".join(self.words[slice(*mention)])
-        group, rule = self._find(text, mention, label)
+        # in the order of the text, so the same stretch is the one before
+        if self.groups and self.last[0] == mention:
+            group, rule = self.last[1], ""
+        else:
+            group, rule = self._find(text, mention, label)
         if group is None:
             group = {
                 "name": list(mention),
@@ -91,7 +88,7 @@ class _Register:
             self.groups.append(group)
         elif rule and rule not in group["rules"]:
             group["rules"].append(rule)
-        # in the order of the text, so what is there already is at the end
+        self.last = (mention, group)
         if list(mention) not in group["mentions"][-1:]:
             group["mentions"].append(list(mention))
         if frame >= 0:
@@ -136,39 +133,9 @@ class _Register:
         return None, ""
 
 
-PRONOUNS = {
-    *(
-        "i",
-        "you",
-        "he",
-        "she",
-        "it",
-        "we",
-        "they",
-        "who",
-        "that",
-        "which",
-        "this",
-        "these",
-        "those",
-        "there",
-        "one",
-        "what",
-    ),
-    *(
-        "him",
-        "her",
-        "them",
-        "us",
-        "me",
-        "some",
-        "many",
-        "all",
-        "others",
-        "another",
-        "nobody",
-        "everyone",
-        "someone",
-        "anyone",
-    ),
-}
+PRONOUNS = set(
+    """
+    i you he she it we they who that which this these those there one what him her them us me some many all
+    others another nobody everyone someone anyone
+    """.split()
+)

@@ -5,171 +5,48 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional, Sequence, Tu
 from spacy.util import registry
 
 # these open a clause wherever a finite verb follows, other subordinators only where a subject and its verb do
-PLAIN_MARKS = {
-    "that",
-    "because",
-    "if",
-    "while",
-    "although",
-    "though",
-    "whether",
-    "unless",
-    "whereas",
-    "lest",
-}
+PLAIN_MARKS = set(
+    """
+    that because if while although though whether unless whereas lest
+    """.split()
+)
 OBJECT_MARKS = {"that", "whether"}  # of clauses that are objects; "if" too, after these
 ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "check", "find"}
 RELATIVES = {"which", "who", "whom", "that", "whose", "where", "when", "why"}
 PLACES = {"where", "when", "why"}
-SAYING = {
-    *(
-        "say",
-        "tell",
-        "report",
-        "announce",
-        "claim",
-        "add",
-        "believe",
-        "think",
-        "warn",
-        "argue",
-        "state",
-        "note",
-        "suggest",
-    ),
-    *(
-        "show",
-        "find",
-        "explain",
-        "hope",
-        "fear",
-        "know",
-        "insist",
-        "deny",
-        "admit",
-        "confirm",
-        "write",
-        "reveal",
-        "agree",
-    ),
-    *(
-        "indicate",
-        "predict",
-        "conclude",
-        "assure",
-        "inform",
-        "remind",
-        "convince",
-        "promise",
-        "ask",
-        "expect",
-        "decide",
-    ),
-}
+SAYING = set(
+    """
+    say tell report announce claim add believe think warn argue state note suggest show find explain hope fear
+    know insist deny admit confirm write reveal agree indicate predict conclude assure inform remind convince
+    promise ask expect decide
+    """.split()
+)
 SUBJECT_CONTROL = {"promise", "threaten", "use", "take", "need", "spend", "pay"}
-BLAMING = {
-    "thank",
-    "blame",
-    "praise",
-    "criticise",
-    "criticize",
-    "fine",
-    "punish",
-    "cite",
-    "arrest",
-    "reward",
-    "sue",
-    "jail",
-}
+BLAMING = set(
+    """
+    thank blame praise criticise criticize fine punish cite arrest reward sue jail
+    """.split()
+)
 MEASURING = {"take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
-UNITS = {
-    *(
-        "year",
-        "month",
-        "week",
-        "day",
-        "morning",
-        "evening",
-        "afternoon",
-        "night",
-        "time",
-        "hour",
-        "minute",
-        "century",
-        "season",
-    ),
-    *("summer", "winter", "spring", "autumn", "decade", "moment", "weekend"),
-}
-DATES = {
-    *(
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "today",
-        "yesterday",
-        "tomorrow",
-    ),
-    *(
-        "tonight",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-    ),
-    *("november", "december"),
-}
-PLACE_AND_TIME = {
-    *(
-        "now",
-        "then",
-        "soon",
-        "later",
-        "earlier",
-        "here",
-        "there",
-        "abroad",
-        "online",
-        "today",
-        "yesterday",
-        "tomorrow",
-    ),
-    *(
-        "again",
-        "often",
-        "twice",
-        "once",
-        "rarely",
-        "regularly",
-        "already",
-        "away",
-        "home",
-        "overseas",
-        "nearby",
-        "ago",
-    ),
-    *(
-        "afterwards",
-        "recently",
-        "currently",
-        "annually",
-        "daily",
-        "weekly",
-        "monthly",
-        "forward",
-        "back",
-        "overnight",
-    ),
-}
+UNITS = set(
+    """
+    year month week day morning evening afternoon night time hour minute century season summer winter spring
+    autumn decade moment weekend
+    """.split()
+)
+DATES = set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february
+    march april may june july august september october november december
+    """.split()
+)
+PLACE_AND_TIME = set(
+    """
+    now then soon later earlier here there abroad online today yesterday tomorrow again often twice once rarely
+    regularly already away home overseas nearby ago afterwards recently currently annually daily weekly monthly
+    forward back overnight
+    """.split()
+)
 
 
 class Noun(NamedTuple):
@@ -472,6 +349,8 @@ class ClauseReader:
             or self.lemmas[self.phrases[i].head] in UNITS | DATES
         ):
             return False
+        if self.tags[self.phrases[i].head][:2] != "NN":
+            return False
         _, stop = self._read_of_chain(i)
         stop = self._skip_modifiers(stop)
         ends = self._kind(stop) in (",", ".", "rel", "(")
@@ -492,8 +371,12 @@ class ClauseReader:
         if self.aux is not None and form != "infinitive":
             first, second = self.aux.verb, phrase.verb
             tense = "none" if first.modality else first.tense
+            passive = second.passive
+            if self.lemmas[self.aux.head] == "have":  # "has she burned", but "has it been burned"
+                passive = second.main > phrase.start and self.tags[second.main] == "VBN"
             phrase.verb = second._replace(
                 form="finite",
+                passive=passive,
                 tense=tense,
                 modality=first.modality,
                 negated=first.negated or second.negated,
@@ -515,14 +398,12 @@ class ClauseReader:
         """ "Did the pilot ignore ...": an auxiliary, its subject, the verb."""
         phrase, current = self.phrases[i], self.current
         is_aux = phrase.verb.form == "aux" or self.lemmas[phrase.head] in ("be", "have")
-        if (
-            not is_aux
-            or current.verb is not None
-            or current.subject is not None
-            or self._kind(i + 1) != "noun"
-        ):
+        if not is_aux or current.verb is not None or current.subject is not None:
             return False
-        _, stop = self._read_of_chain(i + 1)
+        subject = i + 1 + (self._kind(i + 1) == "adv")  # "did n't she"
+        if self._kind(subject) != "noun":
+            return False
+        _, stop = self._read_of_chain(subject)
         stop = self._skip_modifiers(stop)
         return self._kind(stop) == "verb" and self.phrases[stop].verb.form != "infinitive"
 
@@ -549,13 +430,16 @@ class ClauseReader:
         elif (waiting := self._find_waiting()) is not None:
             self.current = waiting
         elif has_noun:
-            comma = last.nouns[0].start > 0 and self.words[last.start - 1] == ","
+            comma = self._follows_comma(last.start)
             if comma and self.lemmas[phrase.head] in SAYING:
                 current.after.pop()
                 self._open_report(last.start)
                 self.current.subject = last
             elif comma:
                 self._take_subject(self._open_beside(self._find_root(), last.start), current)
+            elif (described := self._find_described(current)) is not None:
+                self._take_subject(self._open("rel", last.start), current)
+                self.current.object = Item("noun", described.start, described.end, -1, [described])
             else:
                 self._take_subject(self._open("mark", last.start), current)
         elif self._kind(i - 1) == ",":
@@ -569,6 +453,27 @@ class ClauseReader:
         if item.end == self.phrases[i].start or self._kind(i - 1) == "adv":
             return True
         return self._kind(i - 1) == "," and self.last is not None and self.last.kind == "apposition"
+
+    def _follows_comma(self, i: int) -> bool:
+        """Whether there is a comma before a token, perhaps with quotes between."""
+        while i > 0 and self.tags[i - 1] == "''":
+            i -= 1
+        return i > 0 and self.words[i - 1] == ","
+
+    def _find_described(self, clause: Clause) -> Optional[Noun]:
+        """RETURNS (Optional[Noun]): Of "the accord she had signed" the noun group before the last one, if it stands right before it."""
+        if (
+            len(clause.after) < 2
+            or not clause.after[-2].nouns
+            or clause.after[-2].end != clause.after[-1].start
+        ):
+            return None
+        item = clause.after[-2]
+        # but "told her he had signed"
+        if self.lemmas[clause.verb.head] in SAYING and item.kind == "noun":
+            return None
+        is_pronoun = self.tags[clause.after[-1].nouns[0].head] == "PRP"
+        return item.nouns[-1] if is_pronoun else None
 
     def _place_infinitive(self, i: int) -> None:
         phrase, current = self.phrases[i], self.current
@@ -741,13 +646,14 @@ class ClauseReader:
         word = self.words[phrase.start]
         if word == "that" and self.last is not None and self._opens_relative():
             return self._place_rel(i)
-        if self._stops[i + 1] if word in PLAIN_MARKS else self._finds_clause(i + 1):
+        is_plain = word in PLAIN_MARKS or phrase.end > phrase.start + 1  # "so that"
+        if self._stops[i + 1] if is_plain else self._finds_clause(i + 1):
             opened = self._open("mark", phrase.start)
             opened.marker = phrase.start
             opened.by_comma = word not in OBJECT_MARKS
             self.prep = self.last = None
             self.cc = -1
-        elif word not in PLAIN_MARKS:
+        elif not is_plain:
             self.prep = phrase
         return i + 1
 
@@ -865,7 +771,7 @@ class ClauseReader:
         """Leave out brackets with no verb in them."""
         self.prep = None
         stop = i + 1
-        while self._kind(stop) in ("noun", "other", "adj", "prep", ",", "cc"):
+        while self._kind(stop) in ("noun", "other", "adj", "adv", "prep", ",", "cc"):
             stop += 1
         return (
             stop + 1

@@ -25,20 +25,11 @@ SCORES: Dict[str, Tuple[str, float]] = {
     "role.recipient": ("The bank (lent) the farmers [money]", 0.75),
     "role.negative-noun": ("[No bridge] (was built)", 0.83),
 }
-LINKING = {
-    "be",
-    "become",
-    "remain",
-    "seem",
-    "appear",
-    "look",
-    "feel",
-    "stay",
-    "sound",
-    "prove",
-    "grow",
-    "turn",
-}
+LINKING = set(
+    """
+    be become remain seem appear look feel stay sound prove grow turn
+    """.split()
+)
 MAX_WORDS = 200  # of a sentence
 PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas with an adjective only
 NO = {"no", "none", "nobody", "nothing", "neither"}
@@ -192,7 +183,8 @@ class FrameReader:
     def _find_chain(self, clause: Any) -> int:
         """RETURNS (int): Where the verb above begins, if an infinitive stands right behind it, else the clause's own verb."""
         above = clause.parent.verb if clause.kind == "inf" and clause.parent is not None else None
-        between = self.tags[above.end : clause.start] if above is not None else ["other"]
+        is_behind = above is not None and above.end <= clause.start
+        between = self.tags[above.end : clause.start] if is_behind else ["other"]
         is_chain = all(tag[:2] in ("JJ", "RB") for tag in between)
         return above.start if is_chain else clause.verb.start
 
@@ -207,7 +199,6 @@ class FrameReader:
         ]
         if is_name == [False, True]:
             first, second = second._replace(end=second.group_end), first
-        second = second._replace(end=second.group_end) if complements else second
         return self._finish(
             _make_naming(first, second, second.head, complements),
             "frame.apposition",

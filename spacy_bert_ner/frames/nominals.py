@@ -30,14 +30,14 @@ def read_nominals(
             actors.append((phrase.start, phrase.owner))
         i = number + 1
         while i + 1 < len(phrases) and phrases[i].kind == "prep" and phrases[i + 1].kind == "noun":
-            prep, noun = words[phrases[i].start], phrases[i + 1]
+            start, prep = phrases[i].start, words[phrases[i].start]
             stretch, i = _read_of_chain(phrases, i + 1, words)
             if prep == "of" and i - number <= 3 and not targets:
                 (actors if label == "OCCURRENCE" and not actors else targets).append(stretch)
             elif prep == "by":
                 actors.append(stretch)
             else:
-                complements.append((noun.start - 1, stretch[1]))
+                complements.append((start, stretch[1]))
         if (
             actors
             or targets

@@ -11,17 +11,11 @@ NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PR
 ADJ_TAGS = {"JJ", "JJR", "JJS"}
 VERB_TAGS = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}
 HEADS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "EX", "DT", "FW", "JJ", "JJS", "VBG", "$"}
-NOT_FIRST = {
-    ",",
-    "CC",
-    "IN",
-    "''",
-    ":",
-    "WDT",
-    "WP",
-    "WRB",
-    "RB",
-}  # in a noun group of the chunker's
+NOT_FIRST = set(
+    """
+    , CC IN '' : WDT WP WRB RB
+    """.split()
+)
 AUXILIARIES = {
     **dict.fromkeys(("be", "am", "is", "are", "was", "were", "been", "being"), "be"),
     **dict.fromkeys(("'s", "'re", "'m", "’s", "’re", "’m"), "be"),
@@ -37,18 +31,11 @@ TAKES = {
     **{"do": {"VB", "VBP"}, "going": set(), "": set()},
 }
 APOSTROPHE_S = {"'s", "’s"}  # "is", but "has" before these
-INTRANSITIVE = {
-    "become",
-    "gone",
-    "come",
-    "had",
-    "got",
-    "grown",
-    "risen",
-    "fallen",
-    "happened",
-    "left",
-}
+INTRANSITIVE = set(
+    """
+    become gone come had got grown risen fallen happened left
+    """.split()
+)
 # the form and the tense of a group by the tag of its first verb
 FORMS = {
     **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
@@ -60,87 +47,28 @@ MODALS = {
     **{"'d": "would", "’d": "would"},
 }
 QUOTES = {"``", "''", '"', "`", "“", "”", "‘", "«", "»"}
-SUBORDINATORS = {
-    *(
-        "that",
-        "because",
-        "if",
-        "while",
-        "although",
-        "though",
-        "whether",
-        "until",
-        "unless",
-        "since",
-        "whereas",
-    ),
-    *("after", "before", "as", "once", "so", "lest", "than", "till"),
-}
+SUBORDINATORS = set(
+    """
+    that because if while although though whether until unless since whereas after before as once so lest than
+    till
+    """.split()
+)
 # of two words, of which the first alone could be something else
 PREPOSITIONS = {
-    *(
-        ("because", "of"),
-        ("due", "to"),
-        ("owing", "to"),
-        ("thanks", "to"),
-        ("according", "to"),
-        ("as", "of"),
-    ),
-    *(
-        ("such", "as"),
-        ("instead", "of"),
-        ("out", "of"),
-        ("ahead", "of"),
-        ("prior", "to"),
-        ("up", "to"),
-    ),
-    *(("as", "for"), ("along", "with"), ("together", "with"), ("apart", "from"), ("away", "from")),
+    tuple(pair.split("_"))
+    for pair in """
+    because_of due_to owing_to thanks_to according_to as_of such_as instead_of out_of ahead_of prior_to up_to
+    as_for along_with together_with apart_from away_from
+    """.split()
 }
 # verbs with a particle that taggers take for a preposition
 PHRASAL = {
-    *(
-        ("break", "down"),
-        ("shut", "down"),
-        ("turn", "down"),
-        ("slow", "down"),
-        ("close", "down"),
-        ("cut", "down"),
-    ),
-    *(
-        ("set", "up"),
-        ("give", "up"),
-        ("pick", "up"),
-        ("build", "up"),
-        ("take", "up"),
-        ("make", "up"),
-        ("clean", "up"),
-    ),
-    *(
-        ("carry", "out"),
-        ("point", "out"),
-        ("rule", "out"),
-        ("run", "out"),
-        ("find", "out"),
-        ("roll", "out"),
-        ("wipe", "out"),
-    ),
-    *(
-        ("cut", "off"),
-        ("call", "off"),
-        ("set", "off"),
-        ("lay", "off"),
-        ("put", "off"),
-        ("take", "over"),
-        ("hand", "over"),
-    ),
-    *(
-        ("give", "away"),
-        ("hold", "back"),
-        ("cut", "back"),
-        ("bring", "about"),
-        ("put", "forward"),
-        ("bring", "up"),
-    ),
+    tuple(pair.split("_"))
+    for pair in """
+    break_down shut_down turn_down slow_down close_down cut_down set_up give_up pick_up build_up take_up make_up
+    clean_up carry_out point_out rule_out run_out find_out roll_out wipe_out cut_off call_off set_off lay_off
+    put_off take_over hand_over give_away hold_back cut_back bring_about put_forward bring_up
+    """.split()
 }
 KINDS = {
     **dict.fromkeys(("IN", "TO"), "prep"),
@@ -214,9 +142,10 @@ class PhraseReader:
         phrases: List[Phrase] = []
         i = start
         while i < end:
-            if i in self._nouns and (self.words[i], self._word(i + 1, end)) not in PREPOSITIONS:
+            is_prep = (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
+            if i in self._nouns and not is_prep:
                 phrase = self._make_noun(i, min(self._nouns[i], end))
-            elif self._begins_verb(i, end):
+            elif not is_prep and self._begins_verb(i, end):
                 phrase = self._make_verb(i, end)
             else:
                 phrase = self._make_other(i, start, end)
@@ -234,6 +163,8 @@ class PhraseReader:
         tags = self.tags
         if (self.words[i], self._word(i + 1, end)) in PREPOSITIONS:
             return Phrase("prep", i, i + 2)
+        if self.words[i] == "so" and self._word(i + 1, end) == "that":
+            return Phrase("mark", i, i + 2)
         kind = KINDS.get(tags[i], "other")
         if kind == "prep" and self.words[i] in SUBORDINATORS:
             kind = "mark"
@@ -281,10 +212,13 @@ class PhraseReader:
             stop = i
             while stop < n and stop not in covered and self._is_nominal(stop, stop > i):
                 stop += 1
+            ran = stop
             while stop > i and tags[stop - 1] not in NOUN_TAGS:
                 stop -= 1
             if stop > i:
                 groups[i] = stop
+            else:
+                stop = ran
             i = max(stop, i + 1)
 
     def _is_nominal(self, i: int, inside: bool) -> bool:
@@ -360,7 +294,8 @@ class PhraseReader:
                     continue
                 i -= 1
             if tag == "MD" and not form:
-                form, link, main, modality = "finite", "base", i, MODALS.get(word, word)
+                form, main, modality = "finite", i, MODALS.get(word, word)
+                link = "have" if word == "ought" else "base"
             elif (
                 tag == "TO"
                 and (not form or link in ("have", "going"))
@@ -378,7 +313,11 @@ class PhraseReader:
                     passive = not (words[main] in APOSTROPHE_S and word in INTRANSITIVE)
                 if not form:
                     (form, tense), base = FORMS[tag], tag == "VB"
-                link = "going" if word == "going" and link == "be" else AUXILIARIES.get(word, "")
+                if word == "used" and (link or tag == "VBN"):  # "was used to build"
+                    link = ""
+                else:
+                    is_going = word == "going" and link == "be"
+                    link = "going" if is_going else AUXILIARIES.get(word, "")
                 main = i
                 if not link:
                     break
@@ -386,7 +325,7 @@ class PhraseReader:
                 break
             i += 1
         stop = max(main, start) + 1
-        if form == "participle" and not AUXILIARIES.get(words[main]):
+        if form == "participle" and not link:
             passive = True
         negated = negated or (stop < end and self._is_negation(stop, end))
         is_particle = stop < end and (

@@ -135,7 +135,7 @@ def make_tuples(doc: Doc) -> List[Tuple[Any, ...]]:
     doc (Doc): With frames.
     RETURNS (List[Tuple[Any, ...]]): For each actor of a frame (in the passive: each target) the score, the relation, and two arguments or
         more, as texts of tokens with spaces between. The relation is the verb, with the verb that an infinitive hangs
-        on, and with the preposition if nothing else follows.
+        on, with the adjective of a copula, and with the preposition if nothing else follows.
     """
     tokens = [token.text for token in doc]
     rows = []
@@ -160,6 +160,13 @@ def make_tuples(doc: Doc) -> List[Tuple[Any, ...]]:
         ):
             relation = [*relation, tokens[end]]
             behind[0] = (end + 1, behind[0][1])
+        said = frame["factors_said"][:1]
+        if said and len(behind) > 1 and [list(behind[0])] == said and said[0][0] == end:
+            first, last = behind.pop(0)  # "is equal to"
+            relation = [*relation, *tokens[first:last]]
+            if behind[0][0] == last and doc[last].tag_ in ("IN", "TO"):
+                relation = [*relation, tokens[last]]
+                behind[0] = (last + 1, behind[0][1])
         args = [" ".join(tokens[first:last]) for first, last in (*others, *behind, *ahead)]
         for first, last in frame["targets"] if passive else frame["actors"]:
             if args:

@@ -1,4 +1,4 @@
-"""The script that writes displaCy pages."""
+"""The script that writes displaCy pages and the page of frames."""
 
 import re
 import runpy
@@ -10,9 +10,11 @@ from spacy.tokens import DocBin
 from typer import Typer
 from typer.testing import CliRunner
 
+from spacy_bert_ner.frames import records
+
 SCRIPT = Path(__file__).parents[2] / "scripts" / "visualize.py"
 LINES = ["Marta Olsen told Reuters.", "Olsen will step down in May.", "Bergen & <b>Lisbon</b>"]
-PAGES = ["actors", "entities"]
+PAGES = ["actors", "entities", "frames"]
 
 
 @pytest.fixture
@@ -38,7 +40,7 @@ def shown(page):
     return re.sub(r"\s", "", unescape(re.sub("<[^>]*>", "", page)))
 
 
-def test_there_is_a_page_of_entities_and_one_of_actors(run):
+def test_there_is_a_page_of_entities_one_of_actors_and_one_of_frames(run):
     assert sorted(run()) == PAGES
 
 
@@ -73,6 +75,45 @@ def test_the_gold_annotation_is_not_shown(run, trained, monkeypatch):
     assert "GOLDEN" not in run(texts=LINES[:2])["entities"]
 
 
+def test_the_frames_of_each_sentence_are_shown_with_their_rules_and_actors(run, trained):
+    page = shown(run(texts=LINES[:2])["frames"])
+    for text in LINES[:2]:
+        doc = trained(text)
+        assert text.replace(" ", "") in page and doc._.frames
+        for frame in doc._.frames:
+            spans = (frame.mechanism, *frame.actors, *frame.targets, *frame.complements)
+            assert all(span.text.replace(" ", "") in page for span in spans)
+            assert all(rule in page for rule in frame.rules)
+        assert all(actor.name.replace(" ", "") in page for actor in doc._.actors)
+
+
+@pytest.fixture
+def because(monkeypatch):
+    """The first word of each document is the cause of the last."""
+
+    def get_links(doc):
+        return [records.Link(doc[:1], doc[-1:], doc[1:2], 0, None, "cause.because")]
+
+    monkeypatch.setattr(records, "get_links", get_links)
+
+
+def test_cause_and_effect_are_shown_with_the_numbers_of_their_frames(because, run):
+    page = shown(run(texts=["Rain made floods"])["frames"])
+    assert "Causeandeffect" in page and "Rain(1)madefloodscause.because" in page
+
+
+def test_each_document_has_its_graph(run):
+    page = run(texts=LINES)["frames"]
+    assert page.count("<svg") == page.count("</svg>") == 3
+
+
+def test_the_page_of_frames_has_no_script_and_is_the_same_each_time(run):
+    texts = ["<script>alert(1)</script> told Reuters.", "Olsen told $x_1$."]
+    page = run(texts=texts)["frames"]
+    assert "<script" not in page and "$x_1$" in page
+    assert page == run(texts=texts)["frames"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_markup_in_the_text_is_escaped(run, page):
     source = run()[page]
@@ -81,7 +122,8 @@ def test_markup_in_the_text_is_escaped(run, page):
 
 @pytest.mark.parametrize("n, texts", [(0, 0), (1, 1), (2, 2), (6, 3)])
 def test_as_many_documents_are_shown_as_asked_for(run, n, texts):
-    assert run("--n-docs", str(n))["entities"].count("<figure") == texts
+    pages = run("--n-docs", str(n))
+    assert all(pages[page].count("<figure") == texts for page in ("entities", "frames"))
 
 
 def test_without_a_number_six_documents_are_shown(run):
@@ -89,5 +131,5 @@ def test_without_a_number_six_documents_are_shown(run):
 
 
 @pytest.mark.parametrize("texts", [[], ["It rains."], [""]], ids=["none", "no-entity", "empty"])
-def test_a_corpus_with_nothing_to_mark_gives_both_pages(run, texts):
+def test_a_corpus_with_nothing_to_mark_gives_all_pages(run, texts):
     assert sorted(run(texts=texts)) == PAGES
