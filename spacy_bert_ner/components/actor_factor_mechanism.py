@@ -206,11 +206,7 @@ class ActorFactorMechanism(Pipe):
         rule_id (str): Its id, as it stands in `frame.rules` or `span.id_`.
         RAISES (ValueError): If there is none of that id.
         """
-        if rule_id not in self._compiled and rule_id not in self._make_reader.RULES:
-            raise ValueError(
-                f"'{self.name}' has no rule '{rule_id}', only "
-                f"{', '.join([*self._compiled, *self._make_reader.RULES])}"
-            )
+        self._check_id(rule_id)
         self._disable(self._disabled | {rule_id})
 
     def enable_rule(self, rule_id: str) -> None:
@@ -221,6 +217,11 @@ class ActorFactorMechanism(Pipe):
         if rule_id not in self._disabled:
             raise ValueError(f"the rule '{rule_id}' of '{self.name}' is not switched off")
         self._disable(self._disabled - {rule_id})
+
+    def _check_id(self, rule_id: str) -> None:
+        known = [*self._compiled, *self._make_reader.RULES]
+        if rule_id not in known:
+            raise ValueError(f"'{self.name}' has no rule '{rule_id}', only {', '.join(known)}")
 
     def _disable(self, rule_ids: Iterable[str]) -> None:
         self._disabled = frozenset(rule_ids)
@@ -238,8 +239,11 @@ class ActorFactorMechanism(Pipe):
         get_examples (Callable[[], Iterable[Example]]): Not used.
         nlp (Optional[Language]): Not used.
         rules (Optional[Iterable[RuleType]]): The rules, which replace those there are.
+        RAISES (ValueError): If a rule is not valid, or one that does not exist is switched off.
         """
         self._replace(rules or [])
+        for rule_id in self._disabled:
+            self._check_id(rule_id)
 
     def add_rules(self, rules: Iterable[RuleType]) -> None:
         """Add rules. Either all of them are added or, on an error, none.
@@ -270,6 +274,7 @@ class ActorFactorMechanism(Pipe):
         self.matcher.remove(rule_id)
         del self._compiled[rule_id]
         self._rules = [rule for rule in self._rules if rule["id"] != rule_id]
+        self._disable(self._disabled - {rule_id})
 
     def clear(self) -> None:
         """Remove all rules."""
@@ -320,10 +325,10 @@ class ActorFactorMechanism(Pipe):
         return util.to_bytes(parts, exclude)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "ActorFactorMechanism":
-        """Load the rules, in place of those there are."""
+        """Load the rules, in place of those there are. What was switched off stays so."""
         parts = {
             "rules": lambda b: self._replace(srsly.json_loads(b)),
-            "disabled": lambda b: self._disable(srsly.json_loads(b)),
+            "disabled": lambda b: self._disable({*self._disabled, *srsly.json_loads(b)}),
         }
         util.from_bytes(data, parts, exclude)
         return self
@@ -339,10 +344,10 @@ class ActorFactorMechanism(Pipe):
     def from_disk(
         self, path: Union[str, Path], *, exclude: Iterable[str] = ()
     ) -> "ActorFactorMechanism":
-        """Load the rules from a folder, in place of those there are."""
+        """Load the rules from a folder, in place of those there are. What was switched off stays so."""
         parts = {
             "rules.jsonl": lambda p: self._replace(srsly.read_jsonl(p)),
-            "disabled.json": lambda p: self._disable(srsly.read_json(p)),
+            "disabled.json": lambda p: self._disable({*self._disabled, *srsly.read_json(p)}),
         }
         util.from_disk(path, parts, exclude)
         return self

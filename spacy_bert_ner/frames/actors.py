@@ -43,11 +43,12 @@ def _list_mentions(
     mentions = [(ent.start, ent.end, ent.label_, -1) for ent in ents.values()]
     for number, frame in enumerate(frames):
         for start, end in frame["actors"]:
+            opens = (start, start + (words[start] == "the"))
             inside = [ents[i] for i in range(start, end) if i in ents and ents[i].end <= end]
             named = [
                 ent
                 for ent in inside
-                if ent.end == end or (ent.start == start and _is_plain(words, ent.end, end))
+                if ent.end == end or (ent.start in opens and _is_plain(words, ent.end, end))
             ]
             if named:
                 mentions.append((named[0].start, named[0].end, named[0].label_, number))

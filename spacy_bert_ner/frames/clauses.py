@@ -486,7 +486,7 @@ class ClauseReader:
             last = self.last
             if (
                 last is not None and last.end == phrase.start and last.nouns[-1].owner >= 0
-            ):  # "her refusal to go"
+            ):  # "the firm's refusal to pay"
                 noun = last.nouns[-1]
                 owner = Noun(
                     noun.start, noun.owner, noun.owner - 1, noun.owner, (noun.start, noun.owner), -1
@@ -678,7 +678,8 @@ class ClauseReader:
         if not self._stops[i + 1]:
             return i + 1
         described, prep = self.last, self.prep
-        following = self._kind(i + 1 + (self._kind(i + 1) == "adv"))
+        behind = i + 1 + (self._kind(i + 1) == "adv")
+        following = self._kind(behind)
         is_relative = described is not None and word in RELATIVES and bool(described.nouns)
         self._open(
             "rel" if is_relative else "mark", prep.start if prep is not None else phrase.start
@@ -701,7 +702,7 @@ class ClauseReader:
         elif (
             following == "verb"
             and self.tags[phrase.start] != "WRB"
-            and not self._is_question(i + 1)
+            and not self._is_question(behind)
         ):
             noun = Noun(
                 phrase.start, phrase.end, phrase.start, phrase.end, (phrase.start, phrase.end), -1

@@ -158,8 +158,11 @@ def make_tuples(doc: Doc) -> List[Tuple[Any, ...]]:
             and doc[end].tag_ in ("IN", "TO")
             and behind[0][1] > end + 1
         ):
-            relation = [*relation, tokens[end]]
-            behind[0] = (end + 1, behind[0][1])
+            size = (
+                2 if doc[end + 1].tag_ in ("IN", "TO") and behind[0][1] > end + 2 else 1
+            )  # "because of"
+            relation = [*relation, *tokens[end : end + size]]
+            behind[0] = (end + size, behind[0][1])
         said = frame["factors_said"][:1]
         if said and len(behind) > 1 and [list(behind[0])] == said and said[0][0] == end:
             first, last = behind.pop(0)  # "is equal to"
