@@ -82,7 +82,7 @@ def test_what_is_switched_off_is_saved(own, blank, tmp_path):
     own.to_disk(tmp_path / "rules")
     for copy in (
         ActorFactorMechanism(blank).from_bytes(own.to_bytes()),
-        ActorFactorMechanism(blank, disabled_rules=["role.subject"]).from_disk(tmp_path / "rules"),
+        ActorFactorMechanism(blank).from_disk(tmp_path / "rules"),
     ):
         assert copy.disabled_rules == ("cause.because", "role.agent")
         assert copy.rules == own.rules
