@@ -42,7 +42,8 @@ def _list_mentions(
     ents = {ent.start: ent for ent in doc.ents if ent.label_ in TYPES}
     mentions = [(ent.start, ent.end, ent.label_, -1) for ent in ents.values()]
     for number, frame in enumerate(frames):
-        for start, end in frame["actors"]:
+        acting = [(*part, number) for part in frame["actors"]]
+        for start, end, frame_number in acting + [(*part, -1) for part in frame["targets"]]:
             opens = (start, start + (words[start] == "the"))
             inside = [ents[i] for i in range(start, end) if i in ents and ents[i].end <= end]
             named = [
@@ -51,9 +52,9 @@ def _list_mentions(
                 if ent.end == end or (ent.start in opens and _is_plain(words, ent.end, end))
             ]
             if named:
-                mentions.append((named[0].start, named[0].end, named[0].label_, number))
+                mentions.append((named[0].start, named[0].end, named[0].label_, frame_number))
             else:
-                mentions.append((start, end, "", number))
+                mentions.append((start, end, "", frame_number))
     return mentions
 
 

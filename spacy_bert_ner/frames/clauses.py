@@ -648,6 +648,8 @@ class ClauseReader:
             return self._place_rel(i)
         is_plain = word in PLAIN_MARKS or phrase.end > phrase.start + 1  # "so that"
         if self._stops[i + 1] if is_plain else self._finds_clause(i + 1):
+            if self._kind(i - 1) == "," and word not in OBJECT_MARKS:
+                self._leave_infinitives()
             opened = self._open("mark", phrase.start)
             opened.marker = phrase.start
             opened.by_comma = word not in OBJECT_MARKS
@@ -656,6 +658,11 @@ class ClauseReader:
         elif not is_plain:
             self.prep = phrase
         return i + 1
+
+    def _leave_infinitives(self) -> None:
+        """ "wants to build a dam, because ...": the reason is that of the whole."""
+        while self.current.kind in ("inf", "part") and self.current.parent is not None:
+            self.current = self.current.parent
 
     def _finds_clause(self, i: int) -> bool:
         """Whether a subject and its finite verb follow."""
