@@ -29,7 +29,7 @@ from spacy.util import registry
 
 RuleType = Dict[str, Any]
 CHUNKS_KEY = "chunks"
-FIELDS = {"id", "label", "pattern", "chunks", "anchor", "cause"}
+FIELDS = {"id", "label", "pattern", "patterns", "chunks", "anchor", "cause"}
 # what frames are read with: nouns that name what is done (EVENT) or happens (OCCURRENCE), and cues of causes; these are no spans
 HELPERS = {"EVENT", "OCCURRENCE", "CAUSE"}
 CAUSES = ("behind", "ahead", "actor", "target")
@@ -69,7 +69,7 @@ class ActorFactorMechanism(Pipe):
     id (str): Its name, which becomes the span's id.
     label (str): ACTOR, FACTOR, MECHANISM, or another. Three labels make no spans, they serve the frames: EVENT, a noun that names what is done
         (destruction), OCCURRENCE, one for what happens (collapse), and CAUSE, a cue of cause and effect.
-    pattern (List[dict]): A token pattern of `spacy.matcher.Matcher`.
+    pattern (List[dict]): A token pattern of `spacy.matcher.Matcher`. Or patterns (List[List[dict]]): several.
     chunks (List[str]): Optional: labels of adjacent base chunks, e.g. ["VP", "PRT"]. The match then grows to the
         whole groups of these chunks in which it begins and ends, and is dropped if it is in none.
     anchor (str): Optional, "end": the match must end at the last token of its group, as the head of a noun group does.
@@ -257,7 +257,7 @@ class ActorFactorMechanism(Pipe):
             checked = self._compile(rule, number, compiled)
             compiled[rule["id"]] = checked
         for rule in rules:
-            self.matcher.add(rule["id"], [rule["pattern"]], greedy="LONGEST")
+            self.matcher.add(rule["id"], _list_patterns(rule), greedy="LONGEST")
         self._compiled = compiled
         self._rules.extend(rules)
 
@@ -286,7 +286,8 @@ class ActorFactorMechanism(Pipe):
         if not isinstance(rule, dict):
             raise ValueError(f"rule {number} of '{self.name}' is not a dictionary: {rule!r}")
         where = f"rule {number} ('{rule.get('id', 'without an id')}') of '{self.name}'"
-        missing = {"id", "label", "pattern"} - set(rule)
+        missing = {"id", "label"} - set(rule)
+        missing |= {"pattern"} - set(rule) if "patterns" not in rule else set()
         if missing or set(rule) - FIELDS:
             problem = (
                 f"lacks {', '.join(sorted(missing))}"
@@ -305,7 +306,7 @@ class ActorFactorMechanism(Pipe):
         if rule.get("anchor", "end") != "end" or ("anchor" in rule and not chunks):
             raise ValueError(f"{where}: 'anchor' must be \"end\", and needs 'chunks'")
         try:
-            Matcher(self.vocab, validate=True).add("rule", [rule["pattern"]])
+            Matcher(self.vocab, validate=True).add("rule", _list_patterns(rule))
         except (MatchPatternError, ValueError, TypeError) as error:
             reason = " ".join(str(error).split())
             raise ValueError(f"{where}: the pattern is not valid: {reason}") from error
@@ -360,6 +361,12 @@ class ActorFactorMechanism(Pipe):
         except ValueError:
             self.add_rules(before)
             raise
+
+
+def _list_patterns(rule: RuleType) -> List[List[Dict[str, Any]]]:
+    if ("pattern" in rule) == ("patterns" in rule):
+        raise ValueError("there must be 'pattern' or 'patterns'")
+    return rule["patterns"] if "patterns" in rule else [rule["pattern"]]
 
 
 def find_groups(

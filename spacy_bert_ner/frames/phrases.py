@@ -3,6 +3,7 @@
 from typing import Dict, List, NamedTuple, Optional, Set, Tuple
 
 from spacy.attrs import LEMMA, LOWER, TAG
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.util import registry
 
@@ -79,6 +80,17 @@ KINDS = {
 }
 
 
+class _Strings(dict):
+    """Texts by their numbers: a string store is slower than a dictionary where the same ones come again and again."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self.strings = strings
+
+    def __missing__(self, number: int) -> str:
+        text = self[number] = self.strings[number]
+        return text
+
+
 class Verb(NamedTuple):
     """What a verb group says beside its event.
 
@@ -130,7 +142,7 @@ class PhraseReader:
     """
 
     def __init__(self, doc: Doc) -> None:
-        strings = doc.vocab.strings
+        strings = _Strings(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
         self.words = [strings[number] for number in words]
         self.tags = ["''" if w in QUOTES else strings[t] for t, w in zip(tags, self.words)]
