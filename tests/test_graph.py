@@ -6,7 +6,7 @@ import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.graph import draw_graph, make_graph
 
@@ -17,8 +17,8 @@ def make(vocab):
 
     def make(words, frames=(), links=(), **changes):
         doc = Doc(vocab, words=words, pos=["NOUN"] * len(words))
-        plain, actors = [], {}
-        for number, (actor, mechanism, target) in enumerate(frames):
+        plain = []
+        for actor, mechanism, target in frames:
             names = ("actors", "targets", "complements", "factors")
             values = {name: [] for name in names}
             values.update(actors=[actor] if actor else [], targets=[target] if target else [])
@@ -26,15 +26,10 @@ def make(vocab):
             values.update(voice="active", tense="past", rules=[], score=0.9)
             values.update(mechanism=[mechanism, mechanism + 1], sentence=[0, len(words)])
             plain.append({**values, **changes})
-            if actor:
-                name = " ".join(words[slice(*actor)])
-                group = {"name": actor, "label": "", "mentions": [], "frames": [], "rules": []}
-                actors.setdefault(name, group)["frames"].append(number)
-                actors[name]["mentions"].append(actor)
         spans = {"cause": [0, 1], "effect": [0, 1], "cue": [0, 1], "rule": "cause.so"}
         linked = [{**spans, "cause_frame": a, "effect_frame": b} for a, b in links]
         doc.spans["sc"] = []
-        doc.spans["sc"].attrs.update(frames=plain, links=linked, actors=list(actors.values()))
+        doc.spans["sc"].attrs.update(frames=plain, links=linked)
         return doc
 
     return make
@@ -100,7 +95,7 @@ def test_a_name_behind_its_description_is_the_actor(make):
     words = "Silva left . We met the mayor Silva and a friend of Silva .".split()
     frames = [([0, 1], 1, None), ([3, 4], 4, [5, 8]), ([3, 4], 4, [9, 13])]
     doc = make(words, frames)
-    doc.spans["sc"].attrs["actors"][0]["mentions"] += [[7, 8], [12, 13]]
+    doc.ents = [Span(doc, i, i + 1, "PER") for i in (0, 7, 12)]
     doc[5].pos_, doc[9].pos_, doc[11].pos_ = "DET", "DET", "ADP"
     assert {("met", "target", "Silva"), ("met", "target", "a friend of Silva")} <= edges(doc)
 

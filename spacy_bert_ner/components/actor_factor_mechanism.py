@@ -21,7 +21,7 @@ import srsly
 from spacy import util
 from spacy.errors import MatchPatternError
 from spacy.language import Language
-from spacy.matcher import Matcher
+from spacy.matcher import Matcher, PhraseMatcher
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
@@ -29,7 +29,9 @@ from spacy.util import registry
 
 RuleType = Dict[str, Any]
 CHUNKS_KEY = "chunks"
-FIELDS = {"id", "label", "pattern", "patterns", "chunks", "anchor", "cause"}
+# what a rule matches: one of these
+PATTERNS = ("pattern", "patterns", "phrases", "lemmas")
+FIELDS = {"id", "label", *PATTERNS, "chunks", "anchor", "cause"}
 # what frames are read with: nouns that name what is done (EVENT) or happens (OCCURRENCE), and cues of causes; these are no spans
 HELPERS = {"EVENT", "OCCURRENCE", "CAUSE"}
 CAUSES = ("behind", "ahead", "actor", "target")
@@ -69,7 +71,8 @@ class ActorFactorMechanism(Pipe):
     id (str): Its name, which becomes the span's id.
     label (str): ACTOR, FACTOR, MECHANISM, or another. Three labels make no spans, they serve the frames: EVENT, a noun that names what is done
         (destruction), OCCURRENCE, one for what happens (collapse), and CAUSE, a cue of cause and effect.
-    pattern (List[dict]): A token pattern of `spacy.matcher.Matcher`. Or patterns (List[List[dict]]): several.
+    pattern (List[dict]): A token pattern of `spacy.matcher.Matcher`. Or, instead, patterns (List[List[dict]]): several; phrases
+        (List[str]): words in small letters; lemmas (List[str]): words by their lemmas. The last two are much faster.
     chunks (List[str]): Optional: labels of adjacent base chunks, e.g. ["VP", "PRT"]. The match then grows to the
         whole groups of these chunks in which it begins and ends, and is dropped if it is in none.
     anchor (str): Optional, "end": the match must end at the last token of its group, as the head of a noun group does.
@@ -133,7 +136,10 @@ class ActorFactorMechanism(Pipe):
         kinds = {rule.chunks for rule in self._compiled.values() if rule.chunks}
         groups = {labels: find_groups(chunks, labels) for labels in kinds}
         found: Dict[str, List[Span]] = {}
-        for key, start, end in self.matcher(doc, allow_missing=True):
+        matches = self.matcher(doc, allow_missing=True) if len(self.matcher) else []
+        for matcher in self._phrase_matchers.values():
+            matches += matcher(doc) if len(matcher) else []
+        for key, start, end in matches:
             rule_id = self.vocab.strings[key]
             if rule_id in self._disabled:
                 continue
@@ -147,20 +153,20 @@ class ActorFactorMechanism(Pipe):
             span = Span(doc, start, end, label=rule.label, span_id=rule_id)
             found.setdefault(rule.label, []).append(span)
         spans = [span for group in found.values() for span in util.filter_spans(group)]
-        return sorted(spans, key=lambda span: (span.start, span.end, span.label_))
+        return sorted(spans, key=lambda span: (span.start, span.end))
 
     def read(self, doc: Doc, spans: List[Span]) -> Dict[str, List[Dict[str, Any]]]:
         """Read frames.
 
         doc (Doc): The document, which is not changed. Without tags there are no frames.
         spans (List[Span]): What `match` returned.
-        RETURNS (Dict[str, List[Dict[str, Any]]]): "frames", "links", "actors": plain dictionaries.
+        RETURNS (Dict[str, List[Dict[str, Any]]]): "frames" and "links": plain dictionaries.
         """
         if len(doc) and not doc.has_annotation("TAG"):
             self._warn(
                 f"'{self.name}' finds no frames: the document has no tags. Put a tagger before it."
             )
-            return {"frames": [], "links": [], "actors": []}
+            return {"frames": [], "links": []}
         causes = {rule_id: rule.cause for rule_id, rule in self._compiled.items() if rule.cause}
         return self._reader(doc, spans, causes)._asdict()
 
@@ -257,7 +263,11 @@ class ActorFactorMechanism(Pipe):
             checked = self._compile(rule, number, compiled)
             compiled[rule["id"]] = checked
         for rule in rules:
-            self.matcher.add(rule["id"], _list_patterns(rule), greedy="LONGEST")
+            kind = next(kind for kind in PATTERNS if kind in rule)
+            if kind in self._phrase_matchers:
+                self._phrase_matchers[kind].add(rule["id"], self._make_phrases(rule[kind]))
+            else:
+                self.matcher.add(rule["id"], _list_patterns(rule), greedy="LONGEST")
         self._compiled = compiled
         self._rules.extend(rules)
 
@@ -271,7 +281,9 @@ class ActorFactorMechanism(Pipe):
             raise ValueError(
                 f"'{self.name}' has no rule '{rule_id}', only {', '.join(self._compiled)}"
             )
-        self.matcher.remove(rule_id)
+        for matcher in (self.matcher, *self._phrase_matchers.values()):
+            if rule_id in matcher:
+                matcher.remove(rule_id)
         del self._compiled[rule_id]
         self._rules = [rule for rule in self._rules if rule["id"] != rule_id]
         self._disable(self._disabled - {rule_id})
@@ -281,13 +293,16 @@ class ActorFactorMechanism(Pipe):
         self._rules: List[RuleType] = []
         self._compiled: Dict[str, Rule] = {}
         self.matcher = Matcher(self.vocab, validate=True)
+        self._phrase_matchers = {
+            "phrases": PhraseMatcher(self.vocab, attr="LOWER"),
+            "lemmas": PhraseMatcher(self.vocab, attr="LEMMA"),
+        }
 
     def _compile(self, rule: RuleType, number: int, taken: Dict[str, Rule]) -> Rule:
         if not isinstance(rule, dict):
             raise ValueError(f"rule {number} of '{self.name}' is not a dictionary: {rule!r}")
         where = f"rule {number} ('{rule.get('id', 'without an id')}') of '{self.name}'"
         missing = {"id", "label"} - set(rule)
-        missing |= {"pattern"} - set(rule) if "patterns" not in rule else set()
         if missing or set(rule) - FIELDS:
             problem = (
                 f"lacks {', '.join(sorted(missing))}"
@@ -295,6 +310,9 @@ class ActorFactorMechanism(Pipe):
                 else f"has unknown fields: {', '.join(sorted(set(rule) - FIELDS))}"
             )
             raise ValueError(f"{where} {problem}. The fields are {', '.join(sorted(FIELDS))}.")
+        kinds = [kind for kind in PATTERNS if kind in rule]
+        if len(kinds) != 1:
+            raise ValueError(f"{where} needs one of {', '.join(PATTERNS)}, and only one")
         for field in ("id", "label"):
             if not isinstance(rule[field], str) or not rule[field]:
                 raise ValueError(f"{where}: '{field}' must be a text that is not empty")
@@ -306,7 +324,10 @@ class ActorFactorMechanism(Pipe):
         if rule.get("anchor", "end") != "end" or ("anchor" in rule and not chunks):
             raise ValueError(f"{where}: 'anchor' must be \"end\", and needs 'chunks'")
         try:
-            Matcher(self.vocab, validate=True).add("rule", _list_patterns(rule))
+            if kinds[0] in self._phrase_matchers:
+                self._make_phrases(rule[kinds[0]])
+            else:
+                Matcher(self.vocab, validate=True).add("rule", _list_patterns(rule))
         except (MatchPatternError, ValueError, TypeError) as error:
             reason = " ".join(str(error).split())
             raise ValueError(f"{where}: the pattern is not valid: {reason}") from error
@@ -316,6 +337,13 @@ class ActorFactorMechanism(Pipe):
                 f"{where}: a rule with the label CAUSE, and no other, needs 'cause': {', '.join(CAUSES)}"
             )
         return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause)
+
+    def _make_phrases(self, phrases: Any) -> List[Doc]:
+        texts = isinstance(phrases, list) and all(isinstance(text, str) for text in phrases)
+        if not texts or not phrases or not all(text.split() for text in phrases):
+            raise ValueError("it must be a list of texts that are not empty")
+        parts = [text.split() for text in phrases]
+        return [Doc(self.vocab, words=words, lemmas=words) for words in parts]
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
         """RETURNS (bytes): The rules, and which are switched off."""
@@ -364,8 +392,6 @@ class ActorFactorMechanism(Pipe):
 
 
 def _list_patterns(rule: RuleType) -> List[List[Dict[str, Any]]]:
-    if ("pattern" in rule) == ("patterns" in rule):
-        raise ValueError("there must be 'pattern' or 'patterns'")
     return rule["patterns"] if "patterns" in rule else [rule["pattern"]]
 
 
@@ -388,7 +414,9 @@ def find_groups(
                 break
             end = chunks[i][1]
         else:
-            groups.update((token, (start, end)) for token in range(start, end))
+            group = (start, end)
+            for token in range(start, end):
+                groups[token] = group
     return groups
 
 

@@ -39,11 +39,10 @@ ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "che
 
 
 class Reading(NamedTuple):
-    """What a document says: `frames`, `links` of cause and effect, `actors`, each as plain dictionaries."""
+    """What a document says: `frames`, and `links` of cause and effect, as plain dictionaries."""
 
     frames: List[Dict[str, Any]]
     links: List[Dict[str, Any]]
-    actors: List[Dict[str, Any]]
 
 
 @registry.misc("spacy_bert_ner.FrameReader.v1")
@@ -62,7 +61,6 @@ class FrameReader:
         self._read_clauses = find("spacy_bert_ner.ClauseReader.v1")
         self._read_nominals = find("spacy_bert_ner.read_nominals.v1")
         self._read_links = find("spacy_bert_ner.read_links.v1")
-        self._read_actors = find("spacy_bert_ner.read_actors.v1")
 
     def __call__(self, doc: Doc, spans: Sequence[Span], causes: Dict[str, str]) -> Reading:
         """Read a document.
@@ -75,7 +73,7 @@ class FrameReader:
         phrases = self._read_phrases(doc)
         self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
         clauses = self._read_clauses(self.words, self.lemmas, self.tags)
-        self._factors = sorted((s.start, s.end) for s in spans if s.label_ == "FACTOR")
+        self._factors = {span.start: span.end for span in spans if span.label_ == "FACTOR"}
         events = {s.end - 1: s for s in spans if s.label_ in ("EVENT", "OCCURRENCE")}
         names = {ent.start: ent.end for ent in doc.ents if ent.label_ in ("PER", "ORG", "LOC")}
         frames, clause_frames = [], []
@@ -97,7 +95,7 @@ class FrameReader:
         frames = sorted((f for f in frames if f), key=lambda frame: frame["mechanism"])
         cues = [(span, causes[span.id_]) for span in spans if span.label_ == "CAUSE"]
         links = self._read_links(cues, clause_frames, frames, self.words) if cues else []
-        return Reading(frames, links, self._read_actors(doc, frames, self.words))
+        return Reading(frames, links)
 
     def _make_frame(self, clause: Any, sentence: Stretch) -> Optional[Dict[str, Any]]:
         verb = clause.verb.verb
@@ -211,17 +209,13 @@ class FrameReader:
         """Groups that end in a name behind a noun: "the German chancellor Anna Brandt"."""
         found = []
         for phrase in phrases if "frame.title" not in self.disabled else ():
-            if phrase.kind != "noun" or phrase.start in names:
+            short = phrase.kind != "noun" or phrase.end < phrase.start + 2
+            if short or phrase.start in names or self.tags[phrase.head] != "NNP":
                 continue
             name = next(
                 (i for i in range(phrase.start + 1, phrase.end) if names.get(i) == phrase.end), -1
             )
-            if (
-                name > 0
-                and self.tags[name - 1] in ("NN", "NNP")
-                and name - 1 > phrase.owner
-                and self.tags[phrase.head] == "NNP"
-            ):
+            if name > 0 and self.tags[name - 1] in ("NN", "NNP") and name - 1 > phrase.owner:
                 frame = _make_naming((name, phrase.end), (phrase.start, name), name - 1, [])
                 found.append(self._finish(frame, "frame.title", sentence=sentence))
         return found
@@ -233,7 +227,9 @@ class FrameReader:
         for noun in (*frame["actors"], *frame["targets"]):
             if len(noun) > 2:
                 first = noun.owner if noun.owner >= 0 else noun.start
-                factors.update(f for f in self._factors if first <= f[0] and f[1] <= noun.group_end)
+                inside = (i for i in range(first, noun.group_end) if i in self._factors)
+                ends = ((i, self._factors[i]) for i in inside)
+                factors.update(factor for factor in ends if factor[1] <= noun.group_end)
         for key in ("actors", "targets", "complements"):
             frame[key] = [[part[0], part[1]] for part in frame[key]]
         frame["complements"].sort()

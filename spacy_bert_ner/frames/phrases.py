@@ -10,6 +10,7 @@ from spacy.util import registry
 CHUNKS_KEY = "chunks"
 NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
 ADJ_TAGS = {"JJ", "JJR", "JJS"}
+FIRST = NOUN_TAGS | ADJ_TAGS  # of a noun group
 VERB_TAGS = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}
 HEADS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "EX", "DT", "FW", "JJ", "JJS", "VBG", "$"}
 NOT_FIRST = set(
@@ -62,6 +63,7 @@ PREPOSITIONS = {
     as_for along_with together_with apart_from away_from
     """.split()
 }
+PREPOSITION_STARTS = {first for first, _ in PREPOSITIONS}
 # verbs with a particle that taggers take for a preposition
 PHRASAL = {
     tuple(pair.split("_"))
@@ -154,7 +156,7 @@ class PhraseReader:
         phrases: List[Phrase] = []
         i = start
         while i < end:
-            is_prep = (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
+            is_prep = self._begins_preposition(i, end)
             if i in self._nouns and not is_prep:
                 phrase = self._make_noun(i, min(self._nouns[i], end))
             elif not is_prep and self._begins_verb(i, end):
@@ -168,12 +170,17 @@ class PhraseReader:
             phrases.append(phrase)
         return phrases
 
+    def _begins_preposition(self, i: int, end: int) -> bool:
+        """Whether a preposition of two words begins here."""
+        word = self.words[i]
+        return word in PREPOSITION_STARTS and (word, self._word(i + 1, end)) in PREPOSITIONS
+
     def _word(self, i: int, end: int) -> str:
         return self.words[i] if i < end else ""
 
     def _make_other(self, i: int, start: int, end: int) -> Phrase:
         tags = self.tags
-        if (self.words[i], self._word(i + 1, end)) in PREPOSITIONS:
+        if self._begins_preposition(i, end):
             return Phrase("prep", i, i + 2)
         if self.words[i] == "so" and self._word(i + 1, end) == "that":
             return Phrase("mark", i, i + 2)
@@ -211,6 +218,8 @@ class PhraseReader:
     def _split_objects(self, start: int, end: int) -> List[Tuple[int, int]]:
         """Part two objects that stand in one group: "the boy a book"."""
         tags = self.tags
+        if end - start < 3:
+            return [(start, end)]
         for i in range(start + 1, end - 1):
             opens = tags[i] in ("DT", "PRP$", "CD", "JJR") and tags[i + 1][:2] in ("NN", "JJ")
             if tags[i - 1] in ("NN", "NNS") and opens and (tags[i] != "CD" or tags[i + 1] == "NNS"):
@@ -219,8 +228,10 @@ class PhraseReader:
 
     def _add_by_tags(self, groups: Dict[int, int], covered: Set[int]) -> None:
         """Add the groups that the chunker has not found, or all of them where there is none."""
-        tags, i, n = self.tags, 0, len(self.tags)
-        while i < n:
+        tags, n, done = self.tags, len(self.tags), 0
+        for i in [i for i, tag in enumerate(tags) if tag in FIRST and i not in covered]:
+            if i < done:
+                continue
             stop = i
             while stop < n and stop not in covered and self._is_nominal(stop, stop > i):
                 stop += 1
@@ -229,9 +240,7 @@ class PhraseReader:
                 stop -= 1
             if stop > i:
                 groups[i] = stop
-            else:
-                stop = ran
-            i = max(stop, i + 1)
+            done = stop if stop > i else ran
 
     def _is_nominal(self, i: int, inside: bool) -> bool:
         tags = self.tags
@@ -256,8 +265,12 @@ class PhraseReader:
 
     def _make_noun(self, start: int, end: int) -> Phrase:
         tags = self.tags
-        head = next((i for i in range(end - 1, start - 1, -1) if tags[i] in HEADS), end - 1)
-        owner = next((i for i in range(end - 2, start, -1) if tags[i] == "POS"), -1)
+        head = end - 1
+        if tags[head] not in HEADS:
+            head = next((i for i in range(head, start - 1, -1) if tags[i] in HEADS), head)
+        owner = -1
+        if end - start > 2 and "POS" in tags[start:end]:
+            owner = next((i for i in range(end - 2, start, -1) if tags[i] == "POS"), -1)
         return Phrase("noun", start, end, head, owner)
 
     # verb groups

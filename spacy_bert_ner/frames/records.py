@@ -101,7 +101,9 @@ def get_links(doc: Doc) -> List[Link]:
 
 
 def get_actors(doc: Doc) -> List[Actor]:
-    """RETURNS (List[Actor]): Who acts in the document."""
+    """RETURNS (List[Actor]): Who acts in the document. They are put together from frames and entities when they are asked for."""
+    read_actors = registry.misc.get("spacy_bert_ner.read_actors.v1")
+    frames = _get_attrs(doc).get("frames", [])
     return [
         Actor(
             doc[slice(*plain["name"])].text,
@@ -110,7 +112,7 @@ def get_actors(doc: Doc) -> List[Actor]:
             tuple(plain["frames"]),
             tuple(plain["rules"]),
         )
-        for plain in _get_attrs(doc).get("actors", ())
+        for plain in read_actors(doc, frames, [token.lower_ for token in doc])
     ]
 
 

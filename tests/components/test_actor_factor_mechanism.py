@@ -108,7 +108,10 @@ def test_a_rule_can_be_removed(ruler, annotated):
 @pytest.mark.parametrize(
     "rule, problem",
     [
-        ({"id": "x", "label": "ACTOR"}, "lacks pattern"),
+        ({"id": "x", "label": "ACTOR"}, "needs one of pattern, patterns, phrases, lemmas"),
+        ({**VERB, "phrases": ["a"]}, "and only one"),
+        ({"id": "x", "label": "ACTOR", "phrases": [""]}, "texts that are not empty"),
+        ({"id": "x", "label": "ACTOR", "lemmas": "go"}, "texts that are not empty"),
         ({**VERB, "color": "red"}, "unknown fields: color"),
         ({**VERB, "pattern": [{"NOSUCH": 1}]}, "the pattern is not valid"),
         ({**VERB, "pattern": []}, "the pattern is not valid"),
@@ -134,7 +137,7 @@ def test_a_bad_rule_is_one_clear_line_and_changes_nothing(ruler, rule, problem):
 
 def test_loading_bad_rules_keeps_the_good_ones(ruler):
     ruler.add_rules([VERB])
-    with pytest.raises(ValueError, match="lacks pattern"):
+    with pytest.raises(ValueError, match="needs one of pattern"):
         ruler.initialize(lambda: [], rules=[{"id": "x", "label": "ACTOR"}])
     assert ruler.rules == [VERB]
 
@@ -208,3 +211,27 @@ def test_groups_are_adjacent_chunks_in_order():
     chunks = [(0, 2, "VP"), (2, 3, "PRT"), (4, 5, "VP")]
     assert find_groups(chunks, ["VP", "PRT"]) == {0: (0, 3), 1: (0, 3), 2: (0, 3)}
     assert find_groups(chunks, ["PRT", "VP"]) == {}
+
+
+@pytest.mark.parametrize(
+    "rule, texts",
+    [
+        ({"patterns": [[{"POS": "NOUN"}], [{"LOWER": "old"}]]}, ["Old", "mills"]),
+        ({"phrases": ["old mills", "of course"]}, ["Old mills"]),
+        ({"lemmas": ["mill", "close down"]}, ["mills", "closed down"]),
+    ],
+)
+def test_a_rule_may_have_several_patterns_phrases_or_lemmas(ruler, rule, texts):
+    doc = Doc(
+        ruler.vocab,
+        words=["Old", "mills", "closed", "down"],
+        pos=["ADJ", "NOUN", "VERB", "ADP"],
+        lemmas=["old", "mill", "close", "down"],
+    )
+    ruler.add_rules([{"id": "x", "label": "ACTOR", **rule}])
+    assert [span.text for span in ruler.match(doc)] == texts
+    copy = ActorFactorMechanism(spacy.blank("en")).from_bytes(ruler.to_bytes())
+    assert copy.rules == ruler.rules
+    ruler.remove_rule("x")
+    with pytest.warns(UserWarning, match="no rules"):
+        assert ruler.match(doc) == []

@@ -65,8 +65,6 @@ def list_stretches(attrs):
             yield from frame[role]
     for link in attrs["links"]:
         yield from (link["cause"], link["effect"], link["cue"])
-    for actor in attrs["actors"]:
-        yield from (actor["name"], *actor["mentions"])
 
 
 @settings(max_examples=150)
@@ -83,7 +81,7 @@ def test_any_doc_gives_plain_frames_inside_it_that_can_be_saved(component, blank
         assert 0 <= frame["chain"] < frame["mechanism"][1] and 0 < frame["score"] < 1
         first, last = frame["sentence"]
         assert first <= frame["mechanism"][0] and frame["mechanism"][1] <= last
-    numbers = {number for actor in attrs["actors"] for number in actor["frames"]}
+    numbers = {number for actor in doc._.actors for number in actor.frames}
     assert numbers <= set(range(len(attrs["frames"])))
     assert len(frames_to_records([doc])) == len(attrs["frames"])
     assert all(len(row) >= 4 and row[1] for row in make_tuples(doc))
@@ -147,4 +145,4 @@ def test_without_tags_there_are_no_frames(blank, chunk_rules, length):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         doc = component(Doc(blank.vocab, words=["it"] * length))
-    assert doc.spans["sc"].attrs == {"frames": [], "links": [], "actors": []}
+    assert doc.spans["sc"].attrs == {"frames": [], "links": []}

@@ -31,7 +31,7 @@ def test_a_document_without_frames_shows_none(blank):
 
 def test_the_attrs_are_plain_data(read):
     attrs = read(LINE).spans["sc"].attrs
-    assert set(attrs) == {"frames", "links", "actors"}
+    assert set(attrs) == {"frames", "links"}
     assert json.loads(json.dumps(attrs)) == attrs
 
 

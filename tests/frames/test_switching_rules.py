@@ -151,7 +151,7 @@ def test_an_old_annotation_is_replaced(own, make_doc):
 def test_frames_are_saved_with_the_doc(component, blank, make_doc, store_user_data, tmp_path):
     doc = component(make_doc(LINE))
     attrs = doc.spans["sc"].attrs
-    assert attrs["frames"] and attrs["links"] and attrs["actors"]
+    assert attrs["frames"] and attrs["links"] and doc._.actors
     doc.to_disk(tmp_path / "doc")
     data = DocBin(docs=[doc], store_user_data=store_user_data).to_bytes()
     copies = [
