@@ -135,10 +135,12 @@ def _start_of(clause: Any) -> int:
 
 
 def _find_frame(frames: List[Dict[str, Any]], stretch: Stretch) -> int:
-    """RETURNS (int): The first frame that lies in a stretch, but for naming ones; -1 if there is none."""
+    """RETURNS (int): The first frame of a finite verb that lies in a stretch, else the first but for naming ones; -1 if there is none."""
+    inside = []
     i = bisect_left(frames, stretch[0], key=lambda frame: frame["mechanism"][0])
     while i < len(frames) and frames[i]["mechanism"][1] <= stretch[1]:
         if frames[i]["kind"] != "name":
-            return i
+            inside.append(i)
         i += 1
-    return -1
+    finite = (i for i in inside if frames[i]["tense"] != "none" or frames[i]["modality"])
+    return next(finite, inside[0] if inside else -1)

@@ -168,3 +168,12 @@ def test_nominal_mechanisms_are_causes(read):
 def test_cues_are_no_spans(read):
     doc = read("[the fair] closed/VBD because of [the rain] .")
     assert {span.label_ for span in doc.spans["sc"]} <= {"ACTOR", "FACTOR", "MECHANISM"}
+
+
+def test_the_frame_of_an_effect_is_that_of_its_finite_verb(read):
+    doc = read(
+        "[the plan] to/TO close/VB [the mill] was/VBD/be rejected/VBN/reject "
+        "because [the river] rose/VBD/rise ."
+    )
+    assert [frame.lemma for frame in doc._.frames] == ["close", "reject", "rise"]
+    assert doc._.links[0].effect_frame == 1 and doc._.frames[1].causes == (2,)
