@@ -1,4 +1,5 @@
 """What each part of the recipe brings on CoNLL-2003: the same training without it, or with something else in its place.
+Only the row "the recipe" has sentences in capitals in training; the others differ from "no capitals" in the one thing that they are named after.
 
 python benchmarks/ablation.py                                    # two seeds, a third of the training data, dev set only
 python benchmarks/ablation.py "no memory"                        # one row
@@ -28,6 +29,7 @@ class Variant(NamedTuple):
     config: str
     change: Callable[[Config], None]
     max_words: int = 0  # of the windows that are scored
+    capitals: bool = False  # some of the sentences in training
 
 
 def keep(config: Config) -> None:
@@ -77,7 +79,8 @@ def make_plain(config: Config) -> None:
 
 
 VARIANTS: Dict[str, Variant] = {
-    "the recipe": Variant("minilm", keep),
+    "the recipe": Variant("minilm", keep, capitals=True),
+    "no capitals": Variant("minilm", keep),
     "single sentences": Variant("minilm", cut_sentences, SENTENCES),
     "no memory": Variant("minilm", remove_memory),
     "no shape": Variant("minilm", remove_shape),
@@ -113,6 +116,8 @@ def run(name: str, path: Path, options: list) -> None:
     variant = VARIANTS[name]
     config = load_config(ROOT / "configs" / f"{variant.config}.cfg")
     variant.change(config)
+    if not variant.capitals:
+        config["corpora"]["train"]["augmenter"] = None
     with tempfile.TemporaryDirectory() as folder:
         config.to_disk(Path(folder) / "variant.cfg")
         inputs = [Path(folder) / "variant.cfg", "encoders/minilm", "corpus/conll2003"]

@@ -57,8 +57,8 @@ class FrameReader:
     def __init__(self, disabled: Iterable[str] = ()) -> None:
         self.disabled: FrozenSet[str] = frozenset(disabled)
         find = registry.misc.get
-        self._read_phrases = find("spacy_bert_ner.PhraseReader.v1")
-        self._read_clauses = find("spacy_bert_ner.ClauseReader.v1")
+        self._phrases = find("spacy_bert_ner.PhraseReader.v1")()
+        self._clauses = find("spacy_bert_ner.ClauseReader.v1")()
         self._read_nominals = find("spacy_bert_ner.read_nominals.v1")
         self._read_links = find("spacy_bert_ner.read_links.v1")
 
@@ -70,16 +70,17 @@ class FrameReader:
         causes (Dict[str, str]): For the id of each CAUSE rule where the cause is.
         RETURNS (Reading): In the order of the text.
         """
-        phrases = self._read_phrases(doc)
+        phrases = self._phrases
+        phrases.set_document(doc)
         self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
-        clauses = self._read_clauses(self.words, self.lemmas, self.tags)
+        self._clauses.set_document(self.words, self.lemmas, self.tags)
         self._factors = {span.start: span.end for span in spans if span.label_ == "FACTOR"}
         events = {s.end - 1: s for s in spans if s.label_ in ("EVENT", "OCCURRENCE")}
         names = {ent.start: ent.end for ent in doc.ents if ent.label_ in ("PER", "ORG", "LOC")}
         frames, clause_frames = [], []
         for sentence in _list_sentences(doc):
             parts = phrases.read(*sentence)
-            found, appositions = clauses.read(parts)
+            found, appositions = self._clauses.read(parts)
             for clause in found:
                 frame = self._make_frame(clause, sentence)
                 if frame is not None:

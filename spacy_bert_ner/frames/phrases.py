@@ -1,6 +1,6 @@
 """Cut a document into phrases: noun groups, verb groups, and what stands between them."""
 
-from typing import Dict, List, NamedTuple, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Set, Tuple
 
 from spacy.attrs import LEMMA, LOWER, TAG
 from spacy.strings import StringStore
@@ -11,43 +11,12 @@ CHUNKS_KEY = "chunks"
 NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
 ADJ_TAGS = {"JJ", "JJR", "JJS"}
 FIRST = NOUN_TAGS | ADJ_TAGS  # of a noun group
-VERB_TAGS = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}
 HEADS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "EX", "DT", "FW", "JJ", "JJS", "VBG", "$"}
 NOT_FIRST = set(
     """
     , CC IN '' : WDT WP WRB RB
     """.split()
 )
-AUXILIARIES = {
-    **dict.fromkeys(("be", "am", "is", "are", "was", "were", "been", "being"), "be"),
-    **dict.fromkeys(("'s", "'re", "'m", "’s", "’re", "’m"), "be"),
-    **dict.fromkeys(
-        ("have", "has", "had", "having", "'ve", "'d", "’ve", "’d", "ought", "used"), "have"
-    ),
-    **dict.fromkeys(("do", "does", "did"), "do"),
-    **dict.fromkeys(("get", "gets", "got", "getting", "gotten"), "get"),
-}
-# after an auxiliary: the tags of the verbs that it takes
-TAKES = {
-    **{"base": VERB_TAGS, "be": {"VBN", "VBG", "VBD"}, "get": {"VBN"}, "have": {"VBN", "VBD"}},
-    **{"do": {"VB", "VBP"}, "going": set(), "": set()},
-}
-APOSTROPHE_S = {"'s", "’s"}  # "is", but "has" before these
-INTRANSITIVE = set(
-    """
-    become gone come had got grown risen fallen happened left
-    """.split()
-)
-# the form and the tense of a group by the tag of its first verb
-FORMS = {
-    **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
-    **{"VB": ("finite", "present"), "VBG": ("gerund", "none"), "VBN": ("participle", "none")},
-}
-NEGATIONS = {"not", "n't", "n’t", "never", "hardly", "scarcely", "cannot"}
-MODALS = {
-    **{"ca": "can", "cannot": "can", "wo": "will", "'ll": "will", "’ll": "will", "sha": "shall"},
-    **{"'d": "would", "’d": "would"},
-}
 QUOTES = {"``", "''", '"', "`", "“", "”", "‘", "«", "»"}
 SUBORDINATORS = set(
     """
@@ -64,15 +33,6 @@ PREPOSITIONS = {
     """.split()
 }
 PREPOSITION_STARTS = {first for first, _ in PREPOSITIONS}
-# verbs with a particle that taggers take for a preposition
-PHRASAL = {
-    tuple(pair.split("_"))
-    for pair in """
-    break_down shut_down turn_down slow_down close_down cut_down set_up give_up pick_up build_up take_up make_up
-    clean_up carry_out point_out rule_out run_out find_out roll_out wipe_out cut_off call_off set_off lay_off
-    put_off take_over hand_over give_away hold_back cut_back bring_about put_forward bring_up
-    """.split()
-}
 KINDS = {
     **dict.fromkeys(("IN", "TO"), "prep"),
     **dict.fromkeys(("WDT", "WP", "WP$", "WRB"), "rel"),
@@ -91,24 +51,6 @@ class _Strings(dict):
     def __missing__(self, number: int) -> str:
         text = self[number] = self.strings[number]
         return text
-
-
-class Verb(NamedTuple):
-    """What a verb group says beside its event.
-
-    main, particle (int): Tokens; a particle of -1 is none.
-    form (str): finite, infinitive, gerund, participle; "aux" if there is an auxiliary only.
-    base (bool): Whether the first verb is in its base form, as after a modal.
-    """
-
-    main: int
-    particle: int
-    form: str
-    passive: bool
-    tense: str
-    modality: Optional[str]
-    negated: bool
-    base: bool
 
 
 class Phrase:
@@ -130,7 +72,7 @@ class Phrase:
         self.end = end
         self.head = head
         self.owner = owner
-        self.verb: Optional[Verb] = None
+        self.verb: Optional[Any] = None
 
     def __repr__(self) -> str:
         return f"{self.kind}[{self.start}:{self.end}]"
@@ -140,16 +82,21 @@ class Phrase:
 class PhraseReader:
     """Reads phrases from tags, and from the noun groups of the chunker where it has been there.
 
-    tags, words, lemmas (List[str]): Of each token; words in small letters.
+    tags, words, lemmas (List[str]): Of each token of the document; words in small letters.
     """
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self) -> None:
+        self._make_verb_groups = registry.misc.get("spacy_bert_ner.VerbGroups.v1")
+
+    def set_document(self, doc: Doc) -> None:
+        """Set the document of the sentences to come."""
         strings = _Strings(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
         self.words = [strings[number] for number in words]
         self.tags = ["''" if w in QUOTES else strings[t] for t, w in zip(tags, self.words)]
         self.lemmas = [strings[n] or word for n, word in zip(lemmas, self.words)]
         self._nouns = self._find_noun_groups(doc)
+        self._verbs = self._make_verb_groups(self.words, self.lemmas, self.tags, self._nouns)
 
     def read(self, start: int, end: int) -> List[Phrase]:
         """RETURNS (List[Phrase]): The phrases of a sentence, in order."""
@@ -159,8 +106,10 @@ class PhraseReader:
             is_prep = self._begins_preposition(i, end)
             if i in self._nouns and not is_prep:
                 phrase = self._make_noun(i, min(self._nouns[i], end))
-            elif not is_prep and self._begins_verb(i, end):
-                phrase = self._make_verb(i, end)
+            elif not is_prep and self._verbs.begins(i, end):
+                stop, verb = self._verbs.read(i, end)
+                phrase = Phrase("verb", i, stop, verb.main)
+                phrase.verb = verb
             else:
                 phrase = self._make_other(i, start, end)
                 before = phrases[-1] if phrases else None
@@ -272,100 +221,3 @@ class PhraseReader:
         if end - start > 2 and "POS" in tags[start:end]:
             owner = next((i for i in range(end - 2, start, -1) if tags[i] == "POS"), -1)
         return Phrase("noun", start, end, head, owner)
-
-    # verb groups
-
-    def _begins_verb(self, i: int, end: int) -> bool:
-        tag = self.tags[i]
-        if tag in VERB_TAGS or tag == "MD":
-            return True
-        if tag == "TO":
-            return self._begins_infinitive(i, end)
-        if self._is_negation(i, end):  # "never freezes", "not to go"
-            i += 1 + (self.words[i] == "no")
-            return (
-                i < end
-                and i not in self._nouns
-                and (self.tags[i] in VERB_TAGS or self._begins_infinitive(i, end))
-            )
-        return False
-
-    def _is_negation(self, i: int, end: int) -> bool:
-        word = self.words[i]
-        return word in NEGATIONS or (word == "no" and self._word(i + 1, end) == "longer")
-
-    def _begins_infinitive(self, i: int, end: int) -> bool:
-        """Whether there is a "to", perhaps with adverbs, before a verb."""
-        if i >= end or self.tags[i] != "TO":
-            return False
-        i += 1
-        while i < end and self.tags[i][:2] == "RB":
-            i += 1
-        return i < end and self.tags[i] in ("VB", "VBP") and i not in self._nouns
-
-    def _make_verb(self, start: int, end: int) -> Phrase:
-        """Read a verb group: auxiliaries, what negates them, the main verb, a particle."""
-        tags, words = self.tags, self.words
-        link = form = ""  # what the last auxiliary takes; the form of the group
-        tense, modality = "none", None
-        passive = negated = base = False
-        main, i = start, start
-        while i < end and (i not in self._nouns or words[i] == "no"):
-            tag, word = tags[i], words[i]
-            if self._is_negation(i, end):
-                negated = True
-                i += 2 if word == "no" else 1
-                if tag != "MD":
-                    continue
-                i -= 1
-            if tag == "MD" and not form:
-                form, main, modality = "finite", i, MODALS.get(word, word)
-                link = "have" if word == "ought" else "base"
-            elif (
-                tag == "TO"
-                and (not form or link in ("have", "going"))
-                and self._begins_infinitive(i, end)
-            ):
-                if link == "have":
-                    modality = modality or {"ought": "ought", "used": None}.get(words[main], "must")
-                    tense = tense if words[main] == "used" else "none"
-                tense = "future" if link == "going" else tense
-                form, link = form or "infinitive", "base"
-            elif tag[:2] == "RB" and link:
-                pass
-            elif tag in VERB_TAGS and (not form or tag in TAKES[link]):
-                if link in ("be", "get") and tag != "VBG" and word != "been":
-                    passive = not (words[main] in APOSTROPHE_S and word in INTRANSITIVE)
-                if not form:
-                    (form, tense), base = FORMS[tag], tag == "VB"
-                if word == "used" and (link or tag == "VBN"):  # "was used to build"
-                    link = ""
-                else:
-                    is_going = word == "going" and link == "be"
-                    link = "going" if is_going else AUXILIARIES.get(word, "")
-                main = i
-                if not link:
-                    break
-            else:
-                break
-            i += 1
-        stop = max(main, start) + 1
-        if form == "participle" and not link:
-            passive = True
-        negated = negated or (stop < end and self._is_negation(stop, end))
-        is_particle = stop < end and (
-            tags[stop] == "RP" or (self.lemmas[stop - 1], words[stop]) in PHRASAL
-        )
-        particle = stop if is_particle else -1
-        if modality in ("will", "shall"):
-            modality, tense = None, "future"
-        form = (
-            "aux"
-            if form == "finite" and (tags[main] == "MD" or AUXILIARIES.get(words[main]) == "do")
-            else form
-        )
-        phrase = Phrase("verb", start, stop + (particle >= 0), main)
-        phrase.verb = Verb(
-            main, particle, form or "finite", passive, tense, modality, negated, base
-        )
-        return phrase

@@ -5,13 +5,19 @@ import pytest
 from spacy_bert_ner.frames.phrases import PhraseReader
 
 
+def cut(doc, start, end):
+    reader = PhraseReader()
+    reader.set_document(doc)
+    return reader.read(start, end)
+
+
 @pytest.fixture
 def phrases(make_doc):
     """The phrases of a line, each as its kind and its text."""
 
     def read(line):
         doc = make_doc(line)
-        found = PhraseReader(doc).read(0, len(doc))
+        found = cut(doc, 0, len(doc))
         return [f"{phrase.kind}: {doc[phrase.start : phrase.end].text}" for phrase in found]
 
     return read
@@ -23,7 +29,7 @@ def verb(make_doc):
 
     def read(line):
         doc = make_doc(line)
-        phrase = next(p for p in PhraseReader(doc).read(0, len(doc)) if p.kind == "verb")
+        phrase = next(p for p in cut(doc, 0, len(doc)) if p.kind == "verb")
         return doc[phrase.start : phrase.end].text, doc[phrase.head].text, phrase.verb
 
     return read
@@ -127,26 +133,27 @@ def test_a_sentence_is_cut_into_phrases(phrases, line, expected):
 @pytest.mark.parametrize("line", ["[the army 's/POS chief]", "the army 's/POS chief"])
 def test_a_possessor_is_part_of_the_group_that_it_opens(make_doc, line):
     doc = make_doc(line)
-    (phrase,) = PhraseReader(doc).read(0, len(doc))
+    (phrase,) = cut(doc, 0, len(doc))
     assert (phrase.start, phrase.end) == (0, 4)
     assert doc[phrase.head].text == "chief" and doc[phrase.owner].text == "'s"
 
 
 def test_a_possessor_in_a_chunk_of_its_own_is_joined(make_doc):
     doc = make_doc("[the army] ['s/POS chief]")
-    (phrase,) = PhraseReader(doc).read(0, len(doc))
+    (phrase,) = cut(doc, 0, len(doc))
     assert (phrase.start, phrase.end, phrase.owner) == (0, 4, 2)
 
 
 def test_phrases_cover_a_stretch_without_gaps_and_stop_at_its_end(make_doc):
     doc = make_doc("[the mill] has not been sold/VBN because of [the flood]")
     for end in range(len(doc) + 1):
-        found = PhraseReader(doc).read(0, end)
+        found = cut(doc, 0, end)
         assert [i for p in found for i in range(p.start, p.end)] == list(range(end))
 
 
 def test_a_long_run_of_adjectives_is_read_once(make_doc):
-    reader = PhraseReader(make_doc("bold/JJ " * 50))
+    reader = PhraseReader()
+    reader.set_document(make_doc("bold/JJ " * 50))
     calls = []
     is_nominal = reader._is_nominal
     reader._is_nominal = lambda *args: calls.append(args) or is_nominal(*args)
