@@ -34,6 +34,12 @@ def main(half: str = "dev", model: str = "training/conll2003-minilm/model-best")
     ]
     header = (f"{half}, {len(examples)} texts", "P", "R", "F1", "relaxed P", "R", "F1")
     msg.table(rows, header=header, aligns=("l", *"rrrrrr"))
+    # the scores in frames/frame_reader.py: one right and one wrong frame added
+    rules = [
+        (rule, right, n, f"{(right + 1) / (n + 2):.2f}")
+        for rule, (right, n) in scores["frames_rules"].items()
+    ]
+    msg.table(rules, header=("rule", "right", "frames", "score"), aligns=("l", *"rrr"))
 
 
 def format_prf(score: dict) -> tuple:

@@ -26,7 +26,8 @@ def score_frames(
     RETURNS (Dict[str, Any]): "spans_sc_p", ... and "spans_sc_per_type" as spaCy's scorer gives them, all spans exact; "spans_sc_relaxed": per label, where
         an overlap counts; "frames_exact": mechanism, actors, targets and negation are right; "frames_relaxed": the mechanisms
         end alike, and actors and targets overlap, or are missing in both; "frames_roles": for each role its stretches of frames with
-        the right mechanism. The last four hold p, r and f. Empty if there is nothing gold.
+        the right mechanism. The last four hold p, r and f. "frames_rules": for each rule how many of the frames that it took part in are right, and how
+        many there are. Empty if there is nothing gold.
     """
     examples = [eg for eg in examples if spans_key in eg.reference.spans]
     if not examples:
@@ -44,11 +45,19 @@ def score_frames(
     exact, relaxed = PRFScore(), PRFScore()
     roles = {role: PRFScore() for role in ROLES}
     labels: Dict[str, PRFScore] = {}
+    rules: Dict[str, List[int]] = {}
     for example in examples:
         gold, found = (
             _get_frames(doc, spans_key) for doc in (example.reference, example.predicted)
         )
-        _count(exact, [_make_key(f) for f in gold], [_make_key(f) for f in found])
+        right = {_make_key(frame) for frame in gold}
+        keys = [_make_key(frame) for frame in found]
+        _count(exact, right, keys)
+        for frame, key in zip(found, keys):
+            for rule in frame.get("rules", ()):
+                counts = rules.setdefault(rule, [0, 0])
+                counts[0] += key in right
+                counts[1] += 1
         _count_overlaps(relaxed, gold, found, _is_alike)
         for role, score in roles.items():
             _count(score, _list_role(gold, role), _list_role(found, role))
@@ -62,6 +71,7 @@ def score_frames(
         "frames_exact": exact.to_dict(),
         "frames_relaxed": relaxed.to_dict(),
         "frames_roles": {role: score.to_dict() for role, score in roles.items()},
+        "frames_rules": dict(sorted(rules.items())),
     }
 
 
@@ -80,7 +90,7 @@ def _list_role(frames: List[Dict[str, Any]], role: str) -> List[Tuple[Any, ...]]
     return [(tuple(frame["mechanism"]), tuple(part)) for frame in frames for part in frame[role]]
 
 
-def _count(score: PRFScore, gold: Sequence[Any], found: Sequence[Any]) -> None:
+def _count(score: PRFScore, gold: Iterable[Any], found: Iterable[Any]) -> None:
     score.score_set(set(found), set(gold))
 
 

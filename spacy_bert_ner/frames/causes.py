@@ -3,7 +3,6 @@
 from bisect import bisect_left, bisect_right
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from spacy.tokens import Span
 from spacy.util import registry
 
 Stretch = Tuple[int, int]
@@ -13,14 +12,14 @@ EFFECT_PREPS = {"to", "in", "for"}
 
 @registry.misc("spacy_bert_ner.read_links.v1")
 def read_links(
-    cues: Sequence[Tuple[Span, str]],
+    cues: Sequence[Tuple[Any, str]],
     clause_frames: List[Tuple[Any, Dict[str, Any]]],
     frames: List[Dict[str, Any]],
     words: List[str],
 ) -> List[Dict[str, Any]]:
     """Find cause and effect of each cue.
 
-    cues (Sequence[Tuple[Span, str]]): Cues, their id is the rule's, and where the cause is: "behind" (the clause around is the effect),
+    cues (Sequence[Tuple[Match, str]]): Cues, and where the cause is: "behind" (the clause around is the effect),
         "ahead" (the clause around, or that the cue opens, is the effect), the verb's "actor" or its "target".
     clause_frames (List[Tuple[Clause, Dict[str, Any]]]): Clauses with their frames.
     frames (List[Dict[str, Any]]): All frames, in order.
@@ -46,7 +45,7 @@ def read_links(
             found = _read_therefore(cue, before + around)
         for cause, effect in (tuple(_trim(part, words) for part in pair) for pair in found):
             link = {"cause": list(cause), "effect": list(effect), "cue": [cue.start, cue.end]}
-            link["rule"] = cue.id_
+            link["rule"] = cue.rule
             link["cause_frame"] = _find_frame(frames, cause)
             link["effect_frame"] = _find_frame(frames, effect)
             links.append(link)
@@ -54,7 +53,7 @@ def read_links(
 
 
 def _read_verb(
-    cue: Span, pair: Optional[Tuple[Any, Dict[str, Any]]], words: List[str], place: str
+    cue: Any, pair: Optional[Tuple[Any, Dict[str, Any]]], words: List[str], place: str
 ) -> List[Tuple[Stretch, Stretch]]:
     if pair is None:
         return []
@@ -69,7 +68,7 @@ def _read_verb(
     return pairs if place == "actor" else [(effect, cause) for cause, effect in pairs]
 
 
-def _read_because(cue: Span, clauses: List[Any]) -> List[Tuple[Stretch, Stretch]]:
+def _read_because(cue: Any, clauses: List[Any]) -> List[Tuple[Stretch, Stretch]]:
     for clause in clauses:
         if cue.start <= clause.marker < cue.end and clause.kind in ("mark", "part"):
             effect = _cut_out(clause.parent, clause.start, clause.end)
@@ -81,7 +80,7 @@ def _read_because(cue: Span, clauses: List[Any]) -> List[Tuple[Stretch, Stretch]
     return []
 
 
-def _read_therefore(cue: Span, clauses: List[Any]) -> List[Tuple[Stretch, Stretch]]:
+def _read_therefore(cue: Any, clauses: List[Any]) -> List[Tuple[Stretch, Stretch]]:
     """The clause around the cue, or the next one, is the effect; the one before is the cause."""
     effect = next(
         (c for c in clauses if c.end > cue.start and c.kind != "rel" and c.verb.end > cue.start),

@@ -2,10 +2,11 @@
 
 from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 from spacy.util import registry
 
 Stretch = Tuple[int, int]
+Chunk = Tuple[int, int, str]
 # The rules that are code: an example, and the share of frames with this rule that are right on the half of the gold set to tune on, with one
 # right and one wrong added
 SCORES: Dict[str, Tuple[str, float]] = {
@@ -62,21 +63,31 @@ class FrameReader:
         self._read_nominals = find("spacy_bert_ner.read_nominals.v1")
         self._read_links = find("spacy_bert_ner.read_links.v1")
 
-    def __call__(self, doc: Doc, spans: Sequence[Span], causes: Dict[str, str]) -> Reading:
+    def __call__(
+        self,
+        doc: Doc,
+        chunks: Sequence[Chunk],
+        entities: Sequence[Chunk],
+        matches: Sequence[Any],
+        causes: Dict[str, str],
+    ) -> Reading:
         """Read a document.
 
-        doc (Doc): With tags; chunks, entities, lemmas and sentences help.
-        spans (Sequence[Span]): What the rules that are data have found: FACTOR, EVENT, OCCURRENCE and CAUSE are used here.
+        doc (Doc): With tags, else there is nothing to read; lemmas and sentences help.
+        chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
+        matches (Sequence[Match]): What the rules that are data have found: FACTOR, EVENT, OCCURRENCE and CAUSE are used here.
         causes (Dict[str, str]): For the id of each CAUSE rule where the cause is.
         RETURNS (Reading): In the order of the text.
         """
+        if not doc.has_annotation("TAG"):
+            return Reading([], [])
         phrases = self._phrases
-        phrases.set_document(doc)
+        phrases.set_document(doc, chunks)
         self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
         self._clauses.set_document(self.words, self.lemmas, self.tags)
-        self._factors = {span.start: span.end for span in spans if span.label_ == "FACTOR"}
-        events = {s.end - 1: s for s in spans if s.label_ in ("EVENT", "OCCURRENCE")}
-        names = {ent.start: ent.end for ent in doc.ents if ent.label_ in ("PER", "ORG", "LOC")}
+        self._factors = {match.start: match.end for match in matches if match.label == "FACTOR"}
+        events = {m.end - 1: m.label for m in matches if m.label in ("EVENT", "OCCURRENCE")}
+        names = {start: end for start, end, label in entities if label in ("PER", "ORG", "LOC")}
         frames, clause_frames = [], []
         for sentence in _list_sentences(doc):
             parts = phrases.read(*sentence)
@@ -94,7 +105,7 @@ class FrameReader:
                     frame["lemma"] = self.lemmas[frame["mechanism"][0]]
                     frames.append(self._finish(frame, "frame.noun", sentence=sentence))
         frames = sorted((f for f in frames if f), key=lambda frame: frame["mechanism"])
-        cues = [(span, causes[span.id_]) for span in spans if span.label_ == "CAUSE"]
+        cues = [(match, causes[match.rule]) for match in matches if match.label == "CAUSE"]
         links = self._read_links(cues, clause_frames, frames, self.words) if cues else []
         return Reading(frames, links)
 

@@ -2,7 +2,6 @@
 
 from typing import Any, Dict, List
 
-from spacy.tokens import Span
 from spacy.util import registry
 
 OBJECT_PREPS = {"on", "for", "to", "against", "into", "in", "about", "with", "from"}
@@ -10,12 +9,12 @@ OBJECT_PREPS = {"on", "for", "to", "against", "into", "in", "about", "with", "fr
 
 @registry.misc("spacy_bert_ner.read_nominals.v1")
 def read_nominals(
-    phrases: List[Any], events: Dict[int, Span], words: List[str]
+    phrases: List[Any], events: Dict[int, str], words: List[str]
 ) -> List[Dict[str, Any]]:
     """Find "the destruction of the bridge by the army", "the army's attack on the village".
 
     phrases (List[Phrase]): Of a sentence.
-    events (Dict[int, Span]): By their last token the nouns that can be mechanisms: EVENT, of which an "of" phrase is the target, or
+    events (Dict[int, str]): By their last token the nouns that can be mechanisms: EVENT, of which an "of" phrase is the target, or
         OCCURRENCE, of which it is the actor.
     words (List[str]): Of the document, in small letters.
     RETURNS (List[Dict[str, Any]]): Frames, but for what `FrameReader` adds.
@@ -24,7 +23,7 @@ def read_nominals(
     for number, phrase in enumerate(phrases):
         if phrase.kind != "noun" or phrase.head not in events:
             continue
-        label = events[phrase.head].label_
+        label = events[phrase.head]
         actors, targets, complements = [], [], []
         if phrase.owner >= 0:
             actors.append((phrase.start, phrase.owner))

@@ -1,13 +1,12 @@
 """Cut a document into phrases: noun groups, verb groups, and what stands between them."""
 
-from typing import Any, Dict, List, Optional, Set, Tuple
+from typing import Any, Dict, List, Optional, Sequence, Set, Tuple
 
 from spacy.attrs import LEMMA, LOWER, TAG
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 from spacy.util import registry
 
-CHUNKS_KEY = "chunks"
 NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
 ADJ_TAGS = {"JJ", "JJR", "JJS"}
 FIRST = NOUN_TAGS | ADJ_TAGS  # of a noun group
@@ -33,6 +32,7 @@ PREPOSITIONS = {
     """.split()
 }
 PREPOSITION_STARTS = {first for first, _ in PREPOSITIONS}
+MAX_STRINGS = 20_000
 KINDS = {
     **dict.fromkeys(("IN", "TO"), "prep"),
     **dict.fromkeys(("WDT", "WP", "WP$", "WRB"), "rel"),
@@ -45,11 +45,17 @@ KINDS = {
 class _Strings(dict):
     """Texts by their numbers: a string store is slower than a dictionary where the same ones come again and again."""
 
-    def __init__(self, strings: StringStore) -> None:
-        self.strings = strings
+    def __init__(self) -> None:
+        self.store: Optional[StringStore] = None
+
+    def set_store(self, store: StringStore) -> None:
+        """Take the texts from here. The dictionary is emptied when it is large: memory must not grow with the text."""
+        self.store = store
+        if len(self) > MAX_STRINGS:
+            self.clear()
 
     def __missing__(self, number: int) -> str:
-        text = self[number] = self.strings[number]
+        text = self[number] = self.store[number]
         return text
 
 
@@ -86,16 +92,18 @@ class PhraseReader:
     """
 
     def __init__(self) -> None:
+        self._strings = _Strings()
         self._make_verb_groups = registry.misc.get("spacy_bert_ner.VerbGroups.v1")
 
-    def set_document(self, doc: Doc) -> None:
-        """Set the document of the sentences to come."""
-        strings = _Strings(doc.vocab.strings)
+    def set_document(self, doc: Doc, chunks: Sequence[Tuple[int, int, str]] = ()) -> None:
+        """Set the document of the sentences to come, and its chunks."""
+        strings = self._strings
+        strings.set_store(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
         self.words = [strings[number] for number in words]
         self.tags = ["''" if w in QUOTES else strings[t] for t, w in zip(tags, self.words)]
         self.lemmas = [strings[n] or word for n, word in zip(lemmas, self.words)]
-        self._nouns = self._find_noun_groups(doc)
+        self._nouns = self._find_noun_groups(chunks)
         self._verbs = self._make_verb_groups(self.words, self.lemmas, self.tags, self._nouns)
 
     def read(self, start: int, end: int) -> List[Phrase]:
@@ -143,13 +151,12 @@ class PhraseReader:
 
     # noun groups
 
-    def _find_noun_groups(self, doc: Doc) -> Dict[int, int]:
+    def _find_noun_groups(self, chunks: Sequence[Tuple[int, int, str]]) -> Dict[int, int]:
         """RETURNS (Dict[int, int]): For the first token of each noun group the one after its last."""
         groups: Dict[int, int] = {}
         covered: Set[int] = set()
-        chunks = [(s.start, s.end) for s in doc.spans.get(CHUNKS_KEY, ()) if s.label_ == "NP"]
         last = -1
-        for start, end in sorted(chunks):
+        for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
             covered.update(range(start, end))
             while start < end and self.tags[start] in NOT_FIRST:
                 start += 1

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from spacy import displacy
 from spacy.tokens import Doc, DocBin, Span
 
-from spacy_bert_ner.components.actor_factor_mechanism import ActorFactorMechanism, find_groups
+from spacy_bert_ner.components.actor_factor_mechanism import ActorFactorMechanism
 
 VERB = {"id": "verb", "label": "MECHANISM", "pattern": [{"POS": "VERB"}]}
 
@@ -108,7 +108,10 @@ def test_a_rule_can_be_removed(ruler, annotated):
 @pytest.mark.parametrize(
     "rule, problem",
     [
-        ({"id": "x", "label": "ACTOR"}, "needs one of pattern, patterns, phrases, lemmas"),
+        (
+            {"id": "x", "label": "ACTOR"},
+            "needs one of pattern, patterns, phrases, lemmas, entities",
+        ),
         ({**VERB, "phrases": ["a"]}, "and only one"),
         ({"id": "x", "label": "ACTOR", "phrases": [""]}, "texts that are not empty"),
         ({"id": "x", "label": "ACTOR", "lemmas": "go"}, "texts that are not empty"),
@@ -207,31 +210,28 @@ def test_any_doc_is_safe_and_labels_do_not_overlap_themselves(root, data):
             assert len(tokens) == len(set(tokens))
 
 
-def test_groups_are_adjacent_chunks_in_order():
-    chunks = [(0, 2, "VP"), (2, 3, "PRT"), (4, 5, "VP")]
-    assert find_groups(chunks, ["VP", "PRT"]) == {0: (0, 3), 1: (0, 3), 2: (0, 3)}
-    assert find_groups(chunks, ["PRT", "VP"]) == {}
-
-
 @pytest.mark.parametrize(
     "rule, texts",
     [
         ({"patterns": [[{"POS": "NOUN"}], [{"LOWER": "old"}]]}, ["Old", "mills"]),
         ({"phrases": ["old mills", "of course"]}, ["Old mills"]),
         ({"lemmas": ["mill", "close down"]}, ["mills", "closed down"]),
+        ({"entities": ["ORG", "LOC"]}, ["Old mills"]),
     ],
 )
-def test_a_rule_may_have_several_patterns_phrases_or_lemmas(ruler, rule, texts):
+def test_a_rule_may_have_several_patterns_phrases_lemmas_or_entities(ruler, rule, texts):
     doc = Doc(
         ruler.vocab,
         words=["Old", "mills", "closed", "down"],
+        tags=["JJ", "NNS", "VBD", "RP"],
         pos=["ADJ", "NOUN", "VERB", "ADP"],
         lemmas=["old", "mill", "close", "down"],
+        ents=["B-ORG", "I-ORG", "B-PER", "O"],
     )
     ruler.add_rules([{"id": "x", "label": "ACTOR", **rule}])
-    assert [span.text for span in ruler.match(doc)] == texts
+    assert [span.text for span in ruler(doc).spans["sc"]] == texts
     copy = ActorFactorMechanism(spacy.blank("en")).from_bytes(ruler.to_bytes())
     assert copy.rules == ruler.rules
     ruler.remove_rule("x")
     with pytest.warns(UserWarning, match="no rules"):
-        assert ruler.match(doc) == []
+        assert not ruler(doc).spans["sc"]

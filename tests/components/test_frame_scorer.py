@@ -111,3 +111,10 @@ def test_several_examples_are_counted_together(make):
 
 def test_the_registry_gives_the_scorer():
     assert make_frame_scorer() is score_frames
+
+
+def test_rules_are_counted_by_the_frames_that_they_took_part_in(make):
+    right = {**FRAME, "rules": ["frame.verb", "role.subject"]}
+    wrong = {**FRAME, "mechanism": [1, 2], "rules": ["frame.verb"]}
+    rules = score_frames([make([FRAME], [right, wrong])])["frames_rules"]
+    assert rules == {"frame.verb": [1, 2], "role.subject": [1, 1]}

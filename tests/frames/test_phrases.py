@@ -7,7 +7,8 @@ from spacy_bert_ner.frames.phrases import PhraseReader
 
 def cut(doc, start, end):
     reader = PhraseReader()
-    reader.set_document(doc)
+    chunks = [(span.start, span.end, span.label_) for span in doc.spans.get("chunks", ())]
+    reader.set_document(doc, chunks)
     return reader.read(start, end)
 
 
