@@ -98,10 +98,18 @@ class ClauseReader:
         self.last: Optional[Any] = None
         self.cc = -1  # the conjunction, until something is coordinated
         self.aux: Any = None  # the auxiliary of a question
+        self.closed: Any = None  # the clause that a comma has closed last
+        self.asides: List[
+            Tuple[Any, Any, int]
+        ] = []  # a report, the clause that it stands in, its end
         i = 0
         while i < len(phrases):
             i = self._place[phrases[i].kind](i)
         self._share_subjects(self.clauses, self.words, self.lemmas)
+        for report, clause, end in self.asides:
+            parts = ((end, clause.end), (clause.subject.start, clause.subject.end))
+            start, stop = max(parts, key=lambda part: part[1] - part[0])
+            report.before.append(self._item("clause", start, stop))
         return self.clauses, self.appositions
 
     # noun groups
@@ -111,6 +119,9 @@ class ClauseReader:
             self.tree.open("rel", self.phrases[i].start)
             self.tree.current.by_comma = self.line.kind(i - 1) == ","
             self.prep = self.last = None
+        aside = self._find_aside(i)
+        if aside >= 0:
+            return self._place_aside(i, aside)
         current, prep, last = self.tree.current, self.prep, self.last
         apposition = prep is None and self._is_apposition(i)
         nouns, stop = self.line.read_nominal(i, current.verb is not None)
@@ -143,6 +154,38 @@ class ClauseReader:
             current.after.append(item)
         self.last = item
         return stop
+
+    def _find_aside(self, i: int) -> int:
+        """RETURNS (int): Of "The match, [the coach] (said), was lost" the verb of the report, else -1."""
+        current, before = self.tree.current, i - 1
+        while self.line.kind(before) == "other" and before > 0:  # quotes
+            before -= 1
+        if current.verb is not None or current.subject is None or self.line.kind(before) != ",":
+            return -1
+        _, verb = self.line.read_of_chain(i)
+        verb += self.line.kind(verb) == "adv"
+        if not self.line.is_finite(verb) or self.lemmas[self.phrases[verb].head] not in SAYING:
+            return -1
+        stop = self.line.skip_modifiers(verb + 1)
+        return verb if self.line.kind(stop) == "," and self.line.has_finite(stop) else -1
+
+    def _place_aside(self, i: int, verb: int) -> int:
+        """Put a report between commas beside the clause that it interrupts."""
+        noun, _ = self.line.read_of_chain(i)
+        report = self._clause("main", noun.start)
+        report.subject = self._item("noun", noun.start, noun.end, -1, [noun])
+        report.verb = self.phrases[verb]
+        self.clauses.append(report)
+        i = verb + 1
+        while self.line.kind(i) != ",":
+            if self.line.kind(i) == "prep":
+                start, noun = self.phrases[i].start, self.phrases[i + 1]
+                report.after.append(self._item("prep", start, noun.end, start))
+                i += 1
+            i += 1
+        self.asides.append((report, self.tree.current, self.phrases[i].end))
+        self.prep = self.last = None
+        return i + 1
 
     def _is_time(self, i: int, stop: int) -> bool:
         head, start = self.phrases[i].head, self.phrases[i].start
@@ -279,6 +322,14 @@ class ClauseReader:
         """Whether there are but adverbs or an apposition between."""
         if item.end == self.phrases[i].start or self.line.kind(i - 1) == "adv":
             return True
+        closed, verb = self.closed, self.tree.current.verb
+        if (
+            closed is not None
+            and closed.start - 1 == item.end
+            and closed.parent is self.tree.current
+        ):
+            # "said [the plan], which was old, would fail"
+            return self.line.kind(i - 1) == "," and self.lemmas[verb.head] in SAYING
         return (
             self.line.kind(i - 1) == ","
             and self.last is not None
@@ -458,15 +509,14 @@ class ClauseReader:
                 )
             elif word != "whose":
                 self.tree.current.object = item
-        elif (
-            following == "verb"
-            and self.tags[phrase.start] != "WRB"
-            and not self._is_question(behind)
-        ):
-            noun = self._noun(
-                phrase.start, phrase.end, phrase.start, phrase.end, (phrase.start, phrase.end), -1
-            )
-            self.tree.current.subject = self._item("noun", phrase.start, phrase.end, -1, [noun])
+        elif following == "verb" and self.tags[phrase.start] != "WRB":
+            start, end = phrase.start, phrase.end
+            noun = self._noun(start, end, start, end, (start, end), -1)
+            item = self._item("noun", start, end, -1, [noun])
+            if self._is_question(behind):
+                self.tree.current.object = item
+            else:
+                self.tree.current.subject = item
         self.prep = self.last = None
         self.cc = -1
         return i + 1
@@ -517,6 +567,7 @@ class ClauseReader:
             and self.tree.current.verb is not None
             and self.tree.current.parent is not None
         ):
+            self.closed = self.tree.current
             self.tree.current = self.tree.current.parent
         self.prep = None
         return i + 1

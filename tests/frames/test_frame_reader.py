@@ -202,6 +202,36 @@ def test_a_copula_gives_its_adjectives_as_factors(read):
         ("[she] said/VBD/say [it] rains/VBZ", ["she | said |  | it rains", "it | rains"]),
         ("[it] rains/VBZ , [she] said/VBD/say", ["it | rains", "she | said |  | it rains"]),
         (
+            "[the pump] , [she] said/VBD/say in [{LOC:Oslo}] , failed/VBD again",
+            ["she | said |  | in Oslo + failed again", "the pump | failed |  | again"],
+        ),
+        (
+            "`` [the pump] , '' [she] said/VBD/say , `` failed/VBD [us]",
+            ["she | said |  | `` failed us", "the pump | failed | us"],
+        ),
+        (
+            "[the pump] , [she] hoped/VBD/hope , failed/VBD , [Ada] said/VBD/say",
+            [
+                "she | hoped |  | the pump",
+                "the pump | failed",
+                "Ada | said |  | the pump , she hoped , failed",
+            ],
+        ),
+        (
+            "[she] said/VBD/say [the pump] , which/WDT was old/JJ , failed/VBD [us]",
+            [
+                "she | said |  | the pump , which was old , failed us",
+                "the pump | was",
+                "the pump | failed | us",
+            ],
+        ),
+        (
+            "[she] saw/VBD/see [the pump] , which/WDT was old/JJ , and left/VBD",
+            ["she | saw | the pump", "the pump | was", "she | left"],
+        ),
+        ("what/WP did [she] see/VB ?", ["she | see | what"]),
+        ("who/WP saw/VBD [us] ?", ["who | saw | us"]),
+        (
             "`` [it] rains/VBZ , '' said/VBD/say [Ada]",
             ["it | rains", "Ada | said |  | `` it rains"],
         ),
