@@ -8,22 +8,22 @@ from spacy.util import registry
 Stretch = Tuple[int, int]
 Chunk = Tuple[int, int, str]
 # The rules that are code: an example, and the share of frames with this rule that are right on the half of the gold set to tune on, with one
-# right and one wrong added
+# right and one wrong added (benchmarks/gold_frames.py)
 SCORES: Dict[str, Tuple[str, float]] = {
     "frame.verb": ("[The city] (built) [a bridge]", 0.91),
     "frame.copula": ("[The plan] (is) bold", 0.96),
-    "frame.apposition": ("[Anna Brandt], [the (chancellor)], left", 0.92),
+    "frame.apposition": ("[Anna Brandt], [the (chancellor)], left", 0.85),
     "frame.title": ("[(chancellor)] [Anna Brandt] left", 0.9),
     "frame.noun": ("the (destruction) of [the bridge] by [the army]", 0.75),
-    "role.subject": ("[The city] (built) a bridge", 0.97),
-    "role.shared-subject": ("[The city] bought land and (built) a bridge", 0.86),
-    "role.relative": ("[the firm] that (built) the bridge", 0.81),
+    "role.subject": ("[The city] (built) a bridge", 0.96),
+    "role.shared-subject": ("[The city] bought land and (built) a bridge", 0.88),
+    "role.relative": ("[the firm] that (built) the bridge", 0.83),
     "role.participle": ("[soldiers] (guarding) the gate", 0.86),
-    "role.control": ("[The city] wants (to build) a bridge", 0.79),
+    "role.control": ("[The city] wants (to build) a bridge", 0.86),
     "role.inverted": ('"We lost," (said) [the coach]', 0.33),
     "role.question": ("Did [the city] (build) a bridge?", 0.67),
-    "role.agent": ("The bridge (was built) by [the army]", 0.9),
-    "role.recipient": ("The bank (lent) the farmers [money]", 0.75),
+    "role.agent": ("The bridge (was built) by [the army]", 0.86),
+    "role.recipient": ("The bank (lent) the farmers [money]", 0.88),
     "role.negative-noun": ("[No bridge] (was built)", 0.83),
 }
 LINKING = set(
