@@ -1,0 +1,138 @@
+"""Place noun groups: subjects, objects, those of prepositions, times, appositions, reports between commas."""
+
+from typing import Any
+
+from spacy.util import registry
+
+MEASURING = {"take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
+UNITS = set(
+    """
+    year month week day morning evening afternoon night time hour minute century season summer winter spring
+    autumn decade moment weekend
+    """.split()
+)
+DATES = set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight january february
+    march april may june july august september october november december
+    """.split()
+)
+
+
+@registry.misc("spacy_bert_ner.place_noun.v1")
+def place_noun(state: Any, i: int) -> int:
+    """Place a noun group and those that belong to it.
+
+    state (SentenceState): Of the sentence.
+    i (int): The number of the phrase.
+    RETURNS (int): The number of the next phrase to place.
+    """
+    tree, line = state.tree, state.line
+    if state.words[state.phrases[i].start] == "whose":
+        tree.open("rel", state.phrases[i].start)
+        tree.current.by_comma = line.kind(i - 1) == ","
+        state.prep = state.last = None
+    aside = _find_aside(state, i)
+    if aside >= 0:
+        return _place_aside(state, i, aside)
+    current, prep, last = tree.current, state.prep, state.last
+    apposition = prep is None and _is_apposition(state, i)
+    nouns, stop = line.read_nominal(i, current.verb is not None)
+    item = state.make_item("noun", nouns[0].start, nouns[-1].end, -1, nouns)
+    if prep is not None:
+        item.kind, item.marker, item.start = "prep", prep.start, prep.start
+        subject = current.subject
+        if last is not None and last.kind == "apposition" and last.end == item.start:
+            state.appositions[-1].complements.append((item.start, item.end))
+            item.kind = "apposition"
+        elif current.verb is None and subject is not None and state.aux is None:
+            subject.end = item.end
+            subject.nouns[-1] = subject.nouns[-1]._replace(end=item.end)
+        elif current.verb is None and current.before and current.before[-1].end == item.start:
+            current.before[-1].end = item.end
+        else:
+            (current.before if current.verb is None else current.after).append(item)
+        state.prep = None
+    elif apposition:
+        state.appositions.append(state.make_apposition(last.nouns[-1], item.nouns[0], []))
+        item.kind = "apposition"
+    elif _is_time(state, i, stop):
+        item.kind = "time"
+        (current.before if current.verb is None else current.after).append(item)
+    elif current.verb is None or (current.rule == "role.inverted" and current.subject is None):
+        if current.subject is not None:
+            current.before.append(current.subject)
+        current.subject = item
+    else:
+        current.after.append(item)
+    state.last = item
+    return stop
+
+
+def _find_aside(state: Any, i: int) -> int:
+    """RETURNS (int): Of "The match, [the coach] (said), was lost" the verb of the report, else -1."""
+    line, current, before = state.line, state.tree.current, i - 1
+    while line.kind(before) == "other" and before > 0:  # quotes
+        before -= 1
+    if current.verb is not None or current.subject is None or line.kind(before) != ",":
+        return -1
+    _, verb = line.read_of_chain(i)
+    verb += line.kind(verb) == "adv"
+    if not line.is_finite(verb) or state.lemmas[state.phrases[verb].head] not in state.saying:
+        return -1
+    stop = line.skip_modifiers(verb + 1)
+    return verb if line.kind(stop) == "," and line.has_finite(stop) else -1
+
+
+def _place_aside(state: Any, i: int, verb: int) -> int:
+    """Put a report between commas beside the clause that it interrupts."""
+    noun, _ = state.line.read_of_chain(i)
+    report = state.make_clause("main", noun.start)
+    report.subject = state.make_item("noun", noun.start, noun.end, -1, [noun])
+    report.verb = state.phrases[verb]
+    state.clauses.append(report)
+    i = verb + 1
+    while state.line.kind(i) != ",":
+        if state.line.kind(i) == "prep":
+            start, noun = state.phrases[i].start, state.phrases[i + 1]
+            report.after.append(state.make_item("prep", start, noun.end, start))
+            i += 1
+        i += 1
+    state.asides.append((report, state.tree.current, state.phrases[i].end))
+    state.prep = state.last = None
+    return i + 1
+
+
+def _is_time(state: Any, i: int, stop: int) -> bool:
+    head = state.phrases[i].head
+    word = state.words[head]
+    if word not in DATES and state.lemmas[head] not in UNITS:
+        return False
+    current = state.tree.current
+    if current.verb is None:  # "Last week the city ..." but "Last week was ..."
+        return state.line.kind(stop) in ("noun", ",") or current.subject is not None
+    if state.lemmas[current.verb.head] in MEASURING and not current.after:
+        return False
+    return word in DATES or state.phrases[i].start < head
+
+
+def _is_apposition(state: Any, i: int) -> bool:
+    """Whether a noun group stands between commas behind another, or behind it at the end."""
+    line, last = state.line, state.last
+    if last is None or line.kind(i - 1) != "," or last.end != state.phrases[i - 1].start:
+        return False
+    current, head = state.tree.current, state.phrases[i].head
+    if current.verb is None and current.subject is None:
+        return False
+    if last.kind not in ("noun", "prep") or state.lemmas[head] in UNITS | DATES:
+        return False
+    if state.tags[head][:2] != "NN":
+        return False
+    _, stop = line.read_of_chain(i)
+    stop = line.skip_modifiers(stop)
+    ends = line.kind(stop) in (",", ".", "rel", "(")
+    return ends and not (
+        line.kind(stop) == ","
+        and line.kind(stop + 1) in ("noun", "cc")
+        and current.verb is not None
+    )
