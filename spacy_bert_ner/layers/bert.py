@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 import torch
 from safetensors import SafetensorError
@@ -92,12 +92,15 @@ class Bert(nn.Module):
             reason = str(error).strip().splitlines()[-1].strip()
             raise ValueError(f"{folder}: the encoder can't be read: {reason}") from None
 
-    def forward(self, ids: Tensor, mask: Optional[Tensor], dense: Any) -> Tensor:
+    def forward(
+        self, ids: Tensor, mask: Optional[Tensor], dense: Any, seen: Optional[List[Tensor]] = None
+    ) -> Tensor:
         """Encode windows.
 
         ids (Tensor): Pieces, padded, of shape (windows, length).
         mask (Optional[Tensor]): True for pieces and False for padding, of the same shape; None if nothing is padded.
         dense (Any): Computes the products, see `PlainDense`.
+        seen (Optional[List[Tensor]]): Gets what goes into each layer, in fp32.
         RETURNS (Tensor): Of shape (windows * length, width), in fp32.
         """
         rows, length = ids.shape
@@ -109,6 +112,8 @@ class Bert(nn.Module):
         x = self.words(ids).float() + self.positions.weight[:length].float()
         x = dense.drop(_normalize(self.norm, x.view(rows * length, -1))).to(dense.dtype)
         for layer in self.layers:
+            if seen is not None:
+                seen.append(x.float())
             qkv = dense(layer.qkv, x).view(rows, length, 3, heads, -1)
             context = _attend(qkv.to(dense.attention_dtype), bias)
             x = _normalize(layer.norm1, dense.add(layer.out, context.to(dense.dtype), x))

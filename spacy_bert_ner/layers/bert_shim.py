@@ -1,13 +1,15 @@
 """What holds the encoder for thinc: its precision, its training step, its bytes."""
 
 from pathlib import Path
-from typing import Any, Dict
+from typing import Any, Dict, List, Optional
 
+import numpy
 import srsly
 import torch
 from safetensors.torch import load, save
 from spacy.util import registry
 from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
+from thinc.types import Floats3d, Ints1d
 from torch import Tensor, nn
 
 PRECISIONS = ("auto", "fp32", "bf16", "int8")
@@ -33,12 +35,15 @@ class BertShim(Shim):
         self.precision = choose_precision(precision, self.device)
         self._dense: Any = None
 
-    def __call__(self, ids: Any, mask: Any, is_train: bool) -> Tensor:
+    def __call__(
+        self, ids: Any, mask: Any, is_train: bool, seen: Optional[List[Tensor]] = None
+    ) -> Tensor:
         """Encode a padded batch of windows.
 
         ids (Ints2d): Pieces, of shape (windows, length).
         mask (Ints2d): True for pieces, of the same shape.
         is_train (bool): Whether to drop out, and to keep what a gradient needs.
+        seen (Optional[List[Tensor]]): Gets what goes into each layer, in prediction only.
         RETURNS (Tensor): Of shape (windows * length, width).
         RAISES (ValueError): If there is no encoder yet.
         """
@@ -53,7 +58,21 @@ class BertShim(Shim):
         if self._dense is None:
             self._dense = self._make_dense()
         with torch.no_grad():
-            return self._model(on_device, padding, self._dense)
+            return self._model(on_device, padding, self._dense, seen)
+
+    def look_inside(self, ids: Ints1d) -> Floats3d:
+        """Show how vectors change on their way through the encoder.
+
+        ids (Ints1d): The pieces of one window, with [CLS] and [SEP].
+        RETURNS (Floats3d): Of shape (2 + layers, pieces, width): the pieces' static embeddings, these with their positions
+            (normalized), and what comes out of each layer.
+        """
+        seen: List[Tensor] = []
+        batch = ids[None]
+        last = self(batch, numpy.ones(batch.shape, dtype=bool), False, seen)
+        with torch.no_grad():
+            static = self._model.words(torch.from_numpy(ids).to(self.device)).float()
+        return torch.stack([static, *seen, last]).cpu().numpy()
 
     def _make_plain(self, half: bool, dropout: float) -> Any:
         dtype = torch.bfloat16 if half else torch.float32

@@ -54,6 +54,10 @@ class WordPieces(Shim):
         """RETURNS (Dict[str, int]): The ids of [CLS], [SEP], [PAD] and [MASK]."""
         return {name: self._model.token_to_id(f"[{name}]") for name in SPECIAL}
 
+    def spell(self, ids: Ints1d) -> List[str]:
+        """RETURNS (List[str]): The pieces as the vocabulary writes them, with ## where one continues the piece before."""
+        return [self._model.id_to_token(number) for number in ids.tolist()]
+
     def __call__(self, docs: List[Doc]) -> Pieces:
         """Cut documents.
 

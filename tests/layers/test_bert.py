@@ -75,6 +75,15 @@ def test_the_vectors_are_those_of_transformers(folder, reference, batch):
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
 
 
+def test_what_goes_into_each_layer_is_what_goes_into_those_of_transformers(folder, reference):
+    ids, seen = torch.arange(5, 15).view(2, 5), []
+    with torch.no_grad():
+        last = Bert.read(folder)(ids, None, DENSE, seen)
+        expected = reference(ids, output_hidden_states=True).hidden_states
+    for found, hidden in zip([*seen, last], expected, strict=True):
+        torch.testing.assert_close(found.view_as(hidden), hidden, atol=1e-5, rtol=0)
+
+
 def test_a_mask_that_hides_nothing_changes_nothing(folder):
     ids = torch.arange(5, 15).view(2, 5)
     with torch.no_grad():

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc
 
 from spacy_bert_ner.components.bert_encoder import BertEncoder
+from spacy_bert_ner.layers.bert_shim import BertShim
 from spacy_bert_ner.layers.encoder import (
     BATCH_PIECES,
     Window,
@@ -304,6 +305,37 @@ def test_gradients_of_several_batches_add_up(make, docs):
         model.begin_update(docs)[1](gradient)
     found, expected = (m.shims[1]._model.layers[0].up.weight.grad for m in (model, doubled))
     torch.testing.assert_close(found, expected, atol=1e-3, rtol=1e-3)
+
+
+@pytest.mark.parametrize("precision", ["fp32", "bf16"])
+def test_inside_are_static_embeddings_and_every_layer(make, reference, precision):
+    ids = numpy.asarray([2, 30, 31, 32, 30, 3])
+    found = make(precision=precision).shims[1].look_inside(ids)
+    with torch.no_grad():
+        static = reference.embeddings.word_embeddings(torch.from_numpy(ids))
+        hidden = reference(torch.from_numpy(ids)[None], output_hidden_states=True).hidden_states
+    assert found.dtype == "float32" and found.shape == (1 + len(hidden), len(ids), 32)
+    assert numpy.array_equal(found[0], static.numpy())
+    assert numpy.array_equal(found[0, 1], found[0, 4]) and (found[1, 1] != found[1, 4]).any()
+    atol = 1e-5 if precision == "fp32" else 0.1
+    assert numpy.allclose(found[1:], torch.cat(hidden).numpy(), atol=atol)
+
+
+def test_the_last_layer_inside_is_what_the_words_get(make, docs):
+    model = make()
+    cut, bert = model.shims
+    pieces, counts, _ = cut([docs[0]])
+    ids = numpy.concatenate([[cut.special["CLS"]], pieces, [cut.special["SEP"]]])
+    parts = numpy.split(bert.look_inside(ids)[-1, 1:-1], numpy.cumsum(counts)[:-1])
+    assert numpy.allclose(
+        [part.mean(axis=0) for part in parts], model.predict(docs[:1])[0], atol=1e-5
+    )
+
+
+def test_no_weights_can_be_looked_into_before_there_are_any():
+    bert = BertShim(precision="fp32", dropout=0.0)
+    with pytest.raises(ValueError, match="no weights yet"):
+        bert.look_inside(numpy.asarray([2, 3]))
 
 
 def test_an_encoder_without_weights_is_rejected(docs, encoder):

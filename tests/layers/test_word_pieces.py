@@ -145,6 +145,12 @@ def test_special_ids_are_the_tokenizers(cut, tokenizer):
     assert cut.special == {n: getattr(tokenizer, f"{name}_token_id") for n, name in names.items()}
 
 
+def test_pieces_are_spelt_as_the_vocabulary_writes_them(cut):
+    ids = cut(docs_of(["Reuters", "Qx", "\u4e00"])).ids
+    assert cut.spell(ids) == ["reuters", "q", "##x", "[UNK]"]
+    assert cut.spell(ids[:0]) == []
+
+
 def test_bytes_round_trip(cut):
     copy = WordPieces().from_bytes(cut.to_bytes())
     docs = docs_of(["Olsen", "qxz", "\n", "."])

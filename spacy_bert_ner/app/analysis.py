@@ -1,0 +1,51 @@
+"""Run a model over documents."""
+
+from typing import Iterator, List
+
+from spacy.tokens import Doc
+
+from spacy_bert_ner.app.documents import Document, cut_document
+from spacy_bert_ner.app.models import Model
+
+# About half a second's work: how long others wait for the model, and how long it takes to stop.
+BATCH_CHARACTERS = 20_000
+
+
+def analyse(model: Model, documents: List[Document]) -> Iterator[List[Doc]]:
+    """Run a model over documents. Between two batches others get their turn.
+
+    model (Model): The pipeline, whose lock is taken for each batch.
+    documents (List[Document]): The documents.
+    YIELDS (List[Doc]): The next ones of them, with `doc.user_data["name"]`.
+    RAISES (ValueError): If the pipeline fails: one line that says so.
+    """
+    for batch in _make_batches(documents):
+        with model.lock:
+            try:
+                docs = list(model.nlp.pipe([document.text for document in batch]))
+            except Exception as error:  # of whatever pipeline was chosen
+                reason = " ".join(str(error).split())[:300] or type(error).__name__
+                raise ValueError(
+                    f"{model.name} fails on {batch[0].name}: {reason}. Choose another model, or leave the document out."
+                ) from error
+        for doc, document in zip(docs, batch):
+            doc.user_data["name"] = document.name
+        yield docs
+
+
+def fit_documents(model: Model, documents: List[Document]) -> List[Document]:
+    """RETURNS (List[Document]): Not longer than the pipeline takes (`nlp.max_length`), with a note of what was left out."""
+    return [cut_document(document, model.nlp.max_length) for document in documents]
+
+
+def _make_batches(documents: List[Document]) -> Iterator[List[Document]]:
+    batch: List[Document] = []
+    size = 0
+    for document in documents:
+        size += len(document.text)
+        if batch and size > BATCH_CHARACTERS:
+            yield batch
+            batch, size = [], len(document.text)
+        batch.append(document)
+    if batch:
+        yield batch

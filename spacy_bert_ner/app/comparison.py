@@ -1,0 +1,65 @@
+"""What differs between the entities that two models find in the same text."""
+
+from collections import Counter
+from typing import Dict, List, NamedTuple, Optional, Sequence
+
+from spacy.tokens import Span
+
+SAME, TYPE, BORDERS, LEFT, RIGHT = "same", "other type", "other borders", "only left", "only right"
+KINDS = (SAME, TYPE, BORDERS, LEFT, RIGHT)
+
+
+class Pair(NamedTuple):
+    """An entity of one model beside that of the other (None: there is none), and how they differ."""
+
+    kind: str
+    left: Optional[Span]
+    right: Optional[Span]
+
+
+def compare(left: Sequence[Span], right: Sequence[Span]) -> List[Pair]:
+    """Compare the entities of two documents of the same text.
+
+    left, right (Sequence[Span]): Those of each, in the order of the text. The tokens may differ: characters count.
+    RETURNS (List[Pair]): In the order of the text. An entity that overlaps with two is in two pairs.
+    """
+    pairs: List[Pair] = []
+    partners = set()
+    first = 0
+    for ent in left:
+        while first < len(right) and right[first].end_char <= ent.start_char:
+            first += 1
+        found = False
+        for i in range(first, len(right)):
+            other = right[i]
+            if other.start_char >= ent.end_char:
+                break
+            partners.add(i)
+            found = True
+            pairs.append(Pair(_name_difference(ent, other), ent, other))
+        if not found:
+            pairs.append(Pair(LEFT, ent, None))
+    pairs.extend(Pair(RIGHT, None, ent) for i, ent in enumerate(right) if i not in partners)
+    return sorted(pairs, key=lambda pair: (pair.left or pair.right).start_char)
+
+
+def _name_difference(left: Span, right: Span) -> str:
+    if (left.start_char, left.end_char) != (right.start_char, right.end_char):
+        return BORDERS
+    return SAME if left.label_ == right.label_ else TYPE
+
+
+def count_kinds(pairs: Sequence[Pair]) -> Dict[str, int]:
+    """RETURNS (Dict[str, int]): How many pairs there are of each kind."""
+    counts = Counter(pair.kind for pair in pairs)
+    return {kind: counts[kind] for kind in KINDS}
+
+
+def make_remarks(pairs: Sequence[Pair], side: str) -> Dict[Span, str]:
+    """RETURNS (Dict[Span, str]): What to say of the entities of one side ("left" or "right") that differ."""
+    remarks = {}
+    for pair in pairs:
+        span = getattr(pair, side)
+        if span is not None and pair.kind != SAME:
+            remarks[span] = "only here" if pair.kind in (LEFT, RIGHT) else pair.kind
+    return remarks

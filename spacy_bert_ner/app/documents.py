@@ -1,0 +1,201 @@
+"""Files and pasted text to documents."""
+
+import codecs
+import csv
+import zipfile
+from io import BytesIO, StringIO
+from pathlib import PurePath
+from typing import Callable, Dict, List, NamedTuple, Tuple, Union
+
+import docx
+import pandas
+import pypdf
+from pypdf.errors import DependencyError, FileNotDecryptedError
+
+# About 35,000 words or 100 pages, which take the small encoder five seconds: nobody can stop a single document, and others wait for it.
+MAX_CHARACTERS = 200_000
+# Together: half a minute's work, and what a session may keep in memory.
+MAX_TOTAL = 1_000_000
+# More rows of a table than anyone reads.
+MAX_DOCUMENTS = 500
+# What a browser sends in seconds, and any document of MAX_CHARACTERS has room in, with pictures.
+MAX_BYTES = 20_000_000
+# A docx is a zip file. A small one can unpack to more than there is memory.
+MAX_UNPACKED = 10 * MAX_BYTES
+
+
+class Document(NamedTuple):
+    """A text, what it is called, and a note of what was left out of it ("" if nothing)."""
+
+    name: str
+    text: str
+    note: str = ""
+
+
+def read_file(name: str, data: bytes) -> Union[Document, pandas.DataFrame]:
+    """Read a file by the kind that its name says.
+
+    name (str): The file's name.
+    data (bytes): What is in it.
+    RETURNS (Union[Document, pandas.DataFrame]): Its text, or for csv and tsv the table, of which `take_column` makes documents.
+    RAISES (ValueError): If it can't be read: one line that says what is wrong.
+    """
+    kind = PurePath(name).suffix.lower()
+    if kind not in READERS:
+        raise ValueError(f"{name}: this kind of file can't be read. Those that can: {KINDS}")
+    if len(data) > MAX_BYTES:
+        raise ValueError(
+            f"{name}: {len(data):,} bytes are too many, the most is {MAX_BYTES:,}. Cut it in parts."
+        )
+    if not data:
+        raise ValueError(f"{name}: the file is empty")
+    content = READERS[kind](name, data)
+    if isinstance(content, Document) and not content.text.strip():
+        raise ValueError(f"{name}: there is no text in it")
+    return content
+
+
+def make_document(name: str, text: str, *, note: str = "") -> Document:
+    """Make a document, of plain line ends, without what can't be shown, and not longer than it may be.
+
+    name (str): What to call it.
+    text (str): The text.
+    note (str): What is to be said about it.
+    RETURNS (Document): With what was left out in the note.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs
+    return cut_document(Document(name, text, note), MAX_CHARACTERS)
+
+
+def cut_document(document: Document, length: int) -> Document:
+    """RETURNS (Document): Not longer than so many characters, cut at the border of a word where there is one near."""
+    text = document.text
+    if len(text) <= length:
+        return document
+    border = max(text.rfind(space, length - 200, length + 1) for space in " \n\t")
+    kept = text[: border if border > 0 else length]
+    note = f"left out: the last {len(text) - len(kept):,} of {len(text):,} characters"
+    return Document(document.name, kept, f"{document.note}; {note}" if document.note else note)
+
+
+def limit_documents(documents: List[Document]) -> Tuple[List[Document], str]:
+    """Take as many documents as one session may have.
+
+    documents (List[Document]): All.
+    RETURNS (Tuple[List[Document], str]): The first of them, and a note of what was left out ("" if nothing).
+    """
+    kept: List[Document] = []
+    room = MAX_TOTAL
+    for document in documents[:MAX_DOCUMENTS]:
+        room -= len(document.text)
+        if room < 0:
+            break
+        kept.append(document)
+    if len(kept) == len(documents):
+        return kept, ""
+    note = (
+        f"left out: the last {len(documents) - len(kept):,} of {len(documents):,} documents. At once there "
+        f"is room for {MAX_DOCUMENTS:,} documents and {MAX_TOTAL:,} characters"
+    )
+    return kept, note
+
+
+def take_column(name: str, table: pandas.DataFrame, column: str) -> List[Document]:
+    """Make a document of each row.
+
+    name (str): The file's name.
+    table (pandas.DataFrame): What is in it.
+    column (str): Where the texts are.
+    RETURNS (List[Document]): Those of rows with text, called by the number of the row.
+    RAISES (ValueError): If there is no such column, or no text in it.
+    """
+    if column not in table.columns:
+        there = ", ".join(repr(one) for one in list(table.columns)[:10])
+        raise ValueError(f"{name}: there is no column {column!r}. There are: {there}")
+    rows = enumerate(table[column].astype(str), 1)
+    documents = [make_document(f"{name}, row {i}", text) for i, text in rows if text.strip()]
+    if not documents:
+        raise ValueError(f"{name}: there is no text in the column {column!r}")
+    return documents
+
+
+def _decode(name: str, data: bytes) -> Tuple[str, str]:
+    """RETURNS (Tuple[str, str]): The text, and a note if it isn't Unicode."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16", "replace"), ""
+    if b"\0" in data:
+        raise ValueError(f"{name}: this is no text file")
+    try:
+        return data.decode("utf-8-sig"), ""
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace"), "not UTF-8, read as Windows-1252"
+
+
+def _read_text(name: str, data: bytes) -> Document:
+    text, note = _decode(name, data)
+    return make_document(name, text, note=note)
+
+
+def _read_pdf(name: str, data: bytes) -> Document:
+    try:
+        pages = pypdf.PdfReader(BytesIO(data)).pages
+        texts: List[str] = []
+        for page in pages:
+            texts.append(page.extract_text())
+            if sum(map(len, texts)) > MAX_CHARACTERS:
+                break
+    except (FileNotDecryptedError, DependencyError) as error:  # the latter: of a newer kind of lock
+        raise ValueError(f"{name}: the PDF is encrypted. Save it without a password.") from error
+    except (
+        Exception
+    ) as error:  # pypdf says many things about broken files, not all of them PyPdfError
+        raise ValueError(f"{name}: the PDF can't be read, it seems to be broken") from error
+    if not "".join(texts).strip():
+        raise ValueError(
+            f"{name}: the PDF has no text, only pictures perhaps. Run text recognition on it."
+        )
+    left = len(pages) - len(texts)
+    note = f"left out: the last {left:,} of {len(pages):,} pages" if left else ""
+    return make_document(name, "\n\n".join(texts), note=note)
+
+
+def _read_docx(name: str, data: bytes) -> Document:
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as parts:
+            size = sum(part.file_size for part in parts.infolist())
+        if size > MAX_UNPACKED:
+            raise ValueError("too big")
+        blocks = []
+        for block in docx.Document(BytesIO(data)).iter_inner_content():
+            rows = getattr(block, "rows", None)
+            if rows is None:
+                blocks.append(block.text)
+            else:
+                blocks.extend("\t".join(cell.text for cell in row.cells) for row in rows)
+    except Exception as error:  # of zipfile, lxml or docx itself
+        raise ValueError(f"{name}: the docx can't be read, it seems to be broken") from error
+    return make_document(name, "\n".join(blocks))
+
+
+def _read_table(name: str, data: bytes) -> pandas.DataFrame:
+    text, _ = _decode(name, data)
+    try:
+        separator = csv.Sniffer().sniff(text[:10_000], delimiters=",;\t").delimiter
+    except csv.Error:  # a single column
+        separator = "\t" if name.lower().endswith(".tsv") else ","
+    try:
+        return pandas.read_csv(StringIO(text), sep=separator, dtype=str, keep_default_na=False)
+    except (ValueError, csv.Error) as error:  # pandas' parser errors are ValueErrors
+        reason = " ".join(str(error).split())[:200]
+        raise ValueError(f"{name}: the table can't be read: {reason}") from error
+
+
+READERS: Dict[str, Callable[[str, bytes], Union[Document, pandas.DataFrame]]] = {
+    ".txt": _read_text,
+    ".pdf": _read_pdf,
+    ".docx": _read_docx,
+    ".csv": _read_table,
+    ".tsv": _read_table,
+}
+KINDS = ", ".join(kind[1:] for kind in READERS)

@@ -1,0 +1,220 @@
+"""Which statements fit a question: whose verb and parts are its words."""
+
+import re
+from typing import Iterable, List, NamedTuple, Optional, Sequence
+
+from spacy.tokens import Span
+
+from spacy_bert_ner.app.questions import AUX, BE, PREPS, TYPES, Word, content, get_keys
+from spacy_bert_ner.app.statements import Argument, Statement, fits
+
+PLACES = set("in at near outside inside behind along across off around beside on".split())
+TIMES = re.compile(
+    r"(?i)\b(mon|tues|wednes|thurs|fri|satur|sun)day|\b(january|february|march|april|june|july|august|september|october"
+    r"|november|december)\b|\bmay \d|\d may\b|\b(1[0-9]|20)\d\d\b|day\b|night|morning|evening|noon|\b(week|month|year|decade|centur|hour|minute|"
+    r"spring|summer|autumn|winter|season|time|moment|today|tomorrow|recent)|\b(o'clock|ago|now|soon|once|twice|again|later|earlier)\b"
+)
+ORDER = ("said", "maybe", "denied")
+
+
+class Match(NamedTuple):
+    """A statement that fits a question, the parts that were asked for, whether the question said more than it has."""
+
+    statement: Statement
+    asked: List[Span]
+    extras: int = 0
+
+
+def match_clauses(
+    statements: Sequence[Statement], words: List[Word], asked: str, *, strict: bool = False
+) -> List[Match]:
+    """RETURNS (List[Match]): Statements whose verb is one of the words and whose parts are the words around it, best first."""
+    matches = []
+    denied = any(word.text in ("not", "n't", "never") for word in words)
+    for one in statements:
+        verbs = {one.frame.lemma.split(" ")[0].lower()} | get_keys(one.frame.mechanism[-1])
+        if one.frame.kind in ("name", "copula") and one.frame.lemma in ("be", "have"):
+            continue
+        if denied and not strict and one.certainty != "denied":
+            continue
+        for i, word in enumerate(words):
+            is_helper = word.text in AUX and i < len(words) - 1 and i == 0
+            if word.keys & verbs and not is_helper:
+                match = _match_clause(words, i, one, asked, strict=strict)
+                if match is not None:
+                    matches.append(match)
+                    break
+    return sort_matches(matches)
+
+
+def match_predicates(statements: Sequence[Statement], words: List[Word]) -> List[Match]:
+    """RETURNS (List[Match]): For "is the market weak": who or what, then what is said of it."""
+    matches = []
+    if not words or words[0].text not in BE:
+        return []
+    for one in statements:
+        for cut in range(2, len(words)):
+            subject, said = words[1:cut], content(words[cut:])
+            args = one.actors + (one.targets if one.frame.kind != "copula" else [])
+            args = [arg for arg in args if fits(subject, arg)]
+            for arg in args if said and words[cut - 1].text not in PREPS else ():
+                parts = [factor for factor in one.frame.factors if is_in(factor, arg.span)]
+                if one.frame.kind in ("name", "copula") and arg in one.actors:
+                    parts += [*list_spans(one.targets), *one.frame.complements, *one.frame.factors]
+                    if one.frame.kind == "name":
+                        parts += list_spans(one.actors)
+                known = {key for span in parts for token in span for key in get_keys(token)}
+                if all(word.keys & known for word in said):
+                    matches.append(Match(one, parts))
+    return sort_matches(matches)
+
+
+def sort_matches(matches: Iterable[Match]) -> List[Match]:
+    """RETURNS (List[Match]): What is said before what may be and what is denied, then what fits best, then by score."""
+    return sorted(
+        matches,
+        key=lambda one: (
+            ORDER.index(one.statement.certainty),
+            one.extras,
+            -one.statement.frame.score,
+        ),
+    )
+
+
+def has_part(words: List[Word], one: Statement) -> bool:
+    """RETURNS (bool): Whether words stand for a target of the statement, or in one of its complements."""
+    return any(fits(words, arg) for arg in one.targets) or holds(words, *one.frame.complements)
+
+
+def split_groups(words: List[Word]) -> List[List[Word]]:
+    """RETURNS (List[List[Word]]): Groups that begin at a preposition."""
+    groups: List[List[Word]] = [[]]
+    for word in words:
+        if word.text in PREPS and word.text != "of":
+            groups.append([])
+        groups[-1].append(word)
+    return [group for group in groups if content(group)]
+
+
+def holds(words: List[Word], *spans: Span) -> bool:
+    """RETURNS (bool): Whether all words stand in one of the spans."""
+    found = [{key for token in span for key in get_keys(token)} for span in spans]
+    return any(all(word.keys & keys for word in content(words)) for keys in found)
+
+
+def has_run(span: Span, keys: Sequence[frozenset]) -> bool:
+    """RETURNS (bool): Whether words stand in a span one behind the other."""
+    tokens = [get_keys(token) for token in span]
+    starts = range(len(tokens) - len(keys) + 1)
+    return bool(keys) and any(all(a & b for a, b in zip(keys, tokens[i:])) for i in starts)
+
+
+def find_places(one: Statement) -> List[Span]:
+    """RETURNS (List[Span]): Phrases of place: with the name of one, or, if there are none, "at the mill" and the like."""
+    spans = [
+        span
+        for span in one.frame.complements
+        if span[0].lower_ in PREPS and not TIMES.search(span.text)
+    ]
+    kinds = {"LOC", "GPE", "GEO"}
+    named = [span for span in spans if any(token.ent_type_.upper() in kinds for token in span)]
+    plain = [
+        span
+        for span in spans
+        if span[0].lower_ in PLACES and len(span) > 1 and (span[1].pos_ in ("DET", "PRON", "PROPN"))
+    ]
+    return named or plain
+
+
+def find_times(one: Statement) -> List[Span]:
+    return [
+        span
+        for span in one.frame.complements
+        if len(span) <= 8 and TIMES.search(span.text) and not any(t.pos_ == "VERB" for t in span)
+    ]
+
+
+def goes_on(mechanism: Span) -> bool:
+    """RETURNS (bool): Whether it is still happening: "is building"."""
+    return mechanism[0].lower_ in ("is", "are", "am") and mechanism[-1].lower_.endswith("ing")
+
+
+def list_spans(args: Iterable[Argument]) -> List[Span]:
+    return [arg.span for arg in args]
+
+
+def is_in(span: Span, around: Span) -> bool:
+    return around.start <= span.start and span.end <= around.end
+
+
+def overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _match_clause(
+    words: List[Word], i: int, one: Statement, asked: str, *, strict: bool
+) -> Optional[Match]:
+    """Match the words around the verb with the parts of a statement. `asked` is "actor" after "by whom"."""
+    left, right = words[:i], words[i + 1 :]
+    particles = one.frame.lemma.lower().split(" ")[1:]
+    if particles and not any(word.text in particles for word in right):
+        return None
+    right = [word for word in right if word.text not in particles]
+    helper = next((n for n, word in enumerate(left) if word.text in AUX), None)
+    noun, subject = (left, []) if helper is None else (left[:helper], left[helper + 1 :])
+    passive = any(word.text in BE for word in left) and not words[i].text.endswith("ing")
+    if len(subject) > 2 and subject[-1].text == "to":
+        subject, passive = subject[:-2], False  # "want to", "going to"
+    if helper is None and strict:
+        return None
+    last = right[-1].text if right else ""
+    if last in PREPS:
+        right = right[:-1]
+        asked = "actor" if last == "by" and passive else "target"
+    subject_args, object_args = (one.targets, one.actors) if passive else (one.actors, one.targets)
+    acting = [arg.span for arg in subject_args if fits(subject, arg)]
+    if content(subject):
+        if not acting:
+            return None
+    elif strict:
+        return None
+    else:
+        asked = asked or ("target" if passive else "actor")
+    extras, used = 0, []
+    for n, group in enumerate(split_groups(right)):
+        args = one.actors if passive and group[0].text == "by" else one.targets
+        fit = [arg.span for arg in args if fits(group, arg)]
+        fit += [span for span in (*one.frame.complements, *acting) if holds(group, span)]
+        if one.frame.kind == "noun":
+            fit += [arg.span for arg in object_args if fits(group, arg)]
+        if not fit and not holds(group, *one.frame.factors, one.frame.mechanism):
+            if strict or (n == 0 and group[0].text not in PREPS) or group[0].text == "by":
+                return None
+            extras += 1
+        used += fit
+    if strict:
+        spans = [*acting, *used]
+    elif asked == "actor":
+        spans = list_spans(one.actors)
+    else:
+        others = [span for span in one.frame.complements if span not in used]
+        spans = [span for span in list_spans(one.targets) if span not in used]
+        if last in PREPS:
+            spans = [span for span in others if span[0].lower_ == last] or spans + others
+        elif asked != "target" or (one.frame.voice == "active" and not one.targets):
+            spans += others or list(one.frame.complements)
+    if content(noun):
+        args = [arg for arg in one.actors + one.targets if arg.span in spans]
+        is_one = any(fits(noun, arg) or _is_type(noun, arg) for arg in args)
+        if not is_one and not (asked != "actor" and holds(noun, *spans)):
+            return None
+    return Match(one, spans, extras)
+
+
+def _is_type(noun: List[Word], arg: Argument) -> bool:
+    """RETURNS (bool): Whether "which company" may mean this one: its type is ORG."""
+    words = content(noun)
+    return len(words) == 1 and any(
+        arg.label == label and label and re.fullmatch(pattern, words[0].text)
+        for pattern, label in TYPES.items()
+    )

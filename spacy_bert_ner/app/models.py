@@ -1,0 +1,134 @@
+"""The pipelines that can be chosen, and loading one."""
+
+import threading
+from pathlib import Path
+from typing import Dict, List, NamedTuple
+
+import spacy
+from spacy.language import Language
+from spacy.util import get_installed_models, get_package_path
+
+PACKAGE = "en_bert_ner"
+TRAINED = Path("training")
+SAMPLE = "training/sample-minilm"
+HOW_TO = "Train one with: python -m spacy project run all"
+
+
+class Model(NamedTuple):
+    """A loaded pipeline.
+
+    name (str): What it is called on screen.
+    nlp (Language): The pipeline.
+    lock (threading.Lock): A pipeline is not safe for two threads (its listeners keep the last batch): whoever calls `nlp` or its
+        components holds this lock, and calls nothing of Streamlit meanwhile, which may end the thread.
+    """
+
+    name: str
+    nlp: Language
+    lock: threading.Lock
+
+
+def list_models(folder: Path = TRAINED) -> Dict[str, str]:
+    """Find the pipelines there are.
+
+    folder (Path): Where trained pipelines lie.
+    RETURNS (Dict[str, str]): What to call each, and its package or path. The first is the one to begin with: the installed `en_bert_ner`,
+        else the one that is trained on the sample, else any.
+    """
+    models = {name: name for name in sorted(get_installed_models())}
+    for config in sorted(folder.glob("*/model-best/config.cfg")):
+        models[f"training/{config.parent.parent.name}"] = str(config.parent)
+    order = sorted(models, key=lambda name: (name != PACKAGE, name != SAMPLE))
+    return {name: models[name] for name in order}
+
+
+def find_folder(path: str) -> Path:
+    """Find a pipeline on the disk.
+
+    path (str): The name of an installed package, or a folder.
+    RETURNS (Path): The folder.
+    RAISES (ValueError): If there is no pipeline.
+    """
+    if path in get_installed_models():
+        return get_package_path(path)
+    folder = Path(path.strip()).expanduser()
+    try:
+        there, is_model = folder.is_dir(), (folder / "config.cfg").is_file()
+    except OSError:  # a name that is too long, a folder that may not be read
+        there = False
+    if not path.strip() or not there:
+        raise ValueError(f"There is no folder {path[:200]!r} that can be read. {HOW_TO}")
+    if not is_model:
+        raise ValueError(
+            f"The folder {path!r} is no spaCy pipeline: it has no config.cfg. Choose one like training/sample-minilm/model-best."
+        )
+    return folder
+
+
+def find_time(path: str) -> float:
+    """RETURNS (float): When the pipeline was last written, which tells an old one from one trained anew in its place. RAISES (ValueError): If there is none."""
+    folder = find_folder(path)
+    try:
+        return max(file.stat().st_mtime for file in folder.rglob("*"))
+    except OSError as error:  # it is being written
+        raise ValueError(f"The folder {path!r} can't be read now. Try again later.") from error
+
+
+def load_model(path: str) -> Model:
+    """Load a pipeline.
+
+    path (str): The name of an installed package, or a folder.
+    RETURNS (Model): Ready to use.
+    RAISES (ValueError): If it can't be loaded, or names no entities: one line that says what is wrong and what to do.
+    """
+    folder = find_folder(path)
+    try:
+        nlp = spacy.load(path if path in get_installed_models() else folder)
+    except Exception as error:  # whatever a broken file makes one of the components say
+        reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
+        raise ValueError(
+            f"The pipeline {path!r} can't be loaded: {reason[:300]}. Train or install it again."
+        ) from error
+    if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
+        raise ValueError(
+            f"The pipeline {path!r} names no entities: it has no component 'ner'. Choose another one."
+        )
+    return Model(make_name(path), nlp, threading.Lock())
+
+
+def make_name(path: str) -> str:
+    """RETURNS (str): What to call the pipeline on screen: the package, or the folder, without model-best."""
+    names = {value: name for name, value in list_models().items()}
+    return names.get(path, path)
+
+
+def describe_model(model: Model) -> Dict[str, str]:
+    """Say what a pipeline is.
+
+    model (Model): The pipeline.
+    RETURNS (Dict[str, str]): What its meta.json and its components tell.
+    """
+    meta = model.nlp.meta
+    labels = {label for name in model.nlp.pipe_names for label in _get_entity_types(model, name)}
+    performance = meta.get("performance", {})
+    names = {"ents_f": "F1", "ents_p": "precision", "ents_r": "recall"}
+    scores = [
+        f"{text} {100 * performance[key]:.1f} %"
+        for key, text in names.items()
+        if isinstance(performance.get(key), (int, float))
+    ]
+    rows = {
+        "name": f"{meta['lang']}_{meta['name']} {meta['version']}",
+        "what it is": meta.get("description", ""),
+        "components": ", ".join(model.nlp.pipe_names),
+        "entity types": ", ".join(sorted(labels)),
+        "entities, as measured when it was trained": ", ".join(scores),
+        "licence": meta.get("license", ""),
+    }
+    return {name: text for name, text in rows.items() if text}
+
+
+def _get_entity_types(model: Model, name: str) -> List[str]:
+    pipe = model.nlp.get_pipe(name)
+    names_entities = "doc.ents" in model.nlp.get_pipe_meta(name).assigns
+    return list(getattr(pipe, "labels", ())) if names_entities else []

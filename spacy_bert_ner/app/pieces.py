@@ -1,0 +1,196 @@
+"""What the encoder and the component `ner` make of one sentence, step by step: pieces, tags, entities."""
+
+from typing import Any, List, NamedTuple, Optional, Tuple
+
+import numpy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import registry
+from thinc.types import Floats2d, Floats3d, Ints1d
+
+ENCODER, NER = "bert_encoder", "token_ner"  # the factories whose work can be shown
+LONGEST = 1000  # characters
+NO_WORD = -1  # the word of [CLS] and [SEP]
+
+
+class Piece(NamedTuple):
+    text: str  # as the vocabulary writes it
+    number: int  # in the vocabulary
+    word: int  # the number of its word in the sentence, or NO_WORD
+
+
+class Cut(NamedTuple):
+    """A sentence as the encoder reads it."""
+
+    pieces: List[Piece]  # [CLS], those of the words, [SEP]
+    layers: Floats3d  # (2 + layers, pieces, width), see `BertShim.look_inside`
+    pooling: str  # what a word's vector is: the "mean" of its pieces', or that of the "first"
+
+    def find(self, word: int) -> List[int]:
+        """RETURNS (List[int]): Where the pieces of a word are."""
+        return [i for i, piece in enumerate(self.pieces) if piece.word == word]
+
+
+class Entity(NamedTuple):
+    start: int  # its first word
+    end: int  # the word after the last
+    label: str
+    product: float  # of the probabilities of its tags
+    probability: float  # how probable it is among all valid sequences of tags
+    confidence: float  # that probability, corrected by what `calibrate` found
+    kept: bool  # whether it is among the entities of the Doc
+
+
+class Tagging(NamedTuple):
+    """What `ner` computes for a sentence."""
+
+    tags: List[str]
+    words: Floats2d  # (words, tags): the probabilities that the head gives, each word on its own
+    pieces: Optional[
+        Floats2d
+    ]  # (pieces, tags): those of each piece in place of its word; zeros for [CLS] and [SEP]
+    together: Floats2d  # (words, tags): the probabilities given that the sequence is valid
+    greedy: List[str]  # the most probable tag of each word on its own
+    best: List[str]  # the best valid sequence of tags
+    entities: List[Entity]  # those of the best sequence
+
+
+def find_component(nlp: Language, factory: str) -> Optional[Any]:
+    """RETURNS (Optional[Any]): The first active component that the factory made, None if there is none."""
+    return next((c for name, c in nlp.pipeline if nlp.pipe_factories[name] == factory), None)
+
+
+def reads_shape(nlp: Language) -> bool:
+    """RETURNS (bool): Whether `ner` sees the words' shapes beside the encoder's vectors."""
+    ner = find_component(nlp, NER)
+    layers = ner.model.walk() if ner else ()
+    return any("SHAPE" in layer.attrs.get("columns", ()) for layer in layers)
+
+
+def read_words(nlp: Language, text: str) -> Doc:
+    """Cut a sentence into words.
+
+    nlp (Language): The pipeline.
+    text (str): The sentence.
+    RETURNS (Doc): The words, without annotation.
+    RAISES (ValueError): If the sentence is empty or too long.
+    """
+    if not text.strip():
+        raise ValueError("There is nothing to read: type a sentence.")
+    if len(text) > LONGEST:
+        raise ValueError(
+            f"The sentence has {len(text):,} characters and this page takes {LONGEST:,}: shorten it."
+        )
+    return nlp.make_doc(text.strip())
+
+
+def cut_words(nlp: Language, doc: Doc) -> Cut:
+    """Cut words into pieces and follow the pieces through the encoder.
+
+    nlp (Language): A pipeline with a `bert_encoder`.
+    doc (Doc): The words.
+    RETURNS (Cut): Their pieces.
+    RAISES (ValueError): If they do not fit into one window of the encoder, or it can't be looked into.
+    """
+    encoder = find_component(nlp, ENCODER).model
+    cutter, bert = encoder.shims
+    if not hasattr(bert, "look_inside"):  # a packaged model brings its own code
+        raise ValueError(
+            "The model was packaged with an older version of its code: package it again."
+        )
+    ids, counts, _ = cutter([doc])
+    room = encoder.attrs["window"] - 2
+    if len(ids) > room:
+        raise ValueError(
+            f"The sentence has {len(ids)} word pieces and this encoder reads {room} at once: shorten it."
+        )
+    ids = numpy.concatenate([[cutter.special["CLS"]], ids, [cutter.special["SEP"]]])
+    words = [NO_WORD, *numpy.repeat(numpy.arange(len(doc)), counts).tolist(), NO_WORD]
+    pieces = [Piece(*piece) for piece in zip(cutter.spell(ids), ids.tolist(), words)]
+    return Cut(pieces, bert.look_inside(ids), encoder.attrs["pooling"])
+
+
+def tag_words(nlp: Language, doc: Doc, cut: Optional[Cut] = None) -> Tagging:
+    """Show what `ner` computes on its way to the entities.
+
+    nlp (Language): A pipeline with a `token_ner`.
+    doc (Doc): The words, which are sent through the pipeline up to `ner`.
+    cut (Optional[Cut]): Their pieces; without them there are no probabilities of pieces.
+    RETURNS (Tagging): Probabilities, tags, entities.
+    """
+    ner = find_component(nlp, NER)
+    for _, component in nlp.pipeline:
+        if component is ner:
+            break
+        doc = component(doc)
+    log_probs = _predict(ner, doc)
+    prediction = ner.predict([doc])[0]
+    pieces = _tag_pieces(ner, doc, cut) if cut and len(doc.tensor) else None
+    ner.set_annotations([doc], [prediction])
+    lattice = registry.misc.get("spacy_bert_ner.EntityLattice.v1")(log_probs, [len(doc)])
+    greedy = [ner.tags[i] for i in log_probs.argmax(axis=1)]
+    best = _write_tags(len(doc), prediction.spans)
+    products = numpy.exp(log_probs[numpy.arange(len(doc)), [ner.tags.index(tag) for tag in best]])
+    kept = {(span.start, span.end, span.label_) for span in doc.spans["ner"]}
+    entities = [
+        Entity(*span, float(products[slice(*span[:2])].prod()), probability, score, span in kept)
+        for span, probability, score in zip(
+            prediction.spans, _score(lattice, ner, prediction.spans), prediction.scores
+        )
+    ]
+    probs = numpy.exp(log_probs)
+    return Tagging(ner.tags, probs, pieces, lattice.marginals(), greedy, best, entities)
+
+
+def _predict(ner: Any, doc: Doc) -> Floats2d:
+    """RETURNS (Floats2d): The log probabilities of the tags of each word."""
+    scores = ner.model.ops.to_numpy(ner.model.predict([doc])[0])
+    return scores - numpy.logaddexp.reduce(scores, axis=1, keepdims=True)
+
+
+def _tag_pieces(ner: Any, doc: Doc, cut: Cut) -> Floats2d:
+    """Let the head read the first piece of each word in place of the word's vector, then the second, and so on."""
+    owners = numpy.asarray([piece.word for piece in cut.pieces])
+    last, vectors = cut.layers[-1], doc.tensor
+    probs = numpy.zeros((len(owners), len(ner.tags)))
+    turns = _count_turns(owners)
+    for turn in range(turns.max() + 1):
+        at = numpy.flatnonzero((turns == turn) & (owners != NO_WORD))
+        own = ner.model.ops.to_numpy(vectors).copy()
+        own[owners[at]] = last[at]
+        doc.tensor = ner.model.ops.asarray2f(own)
+        probs[at] = numpy.exp(_predict(ner, doc))[owners[at]]
+    doc.tensor = vectors
+    return probs
+
+
+def _count_turns(owners: Ints1d) -> Ints1d:
+    """RETURNS (Ints1d): For each piece how many pieces of its word come before it."""
+    _, first, which = numpy.unique(owners, return_index=True, return_inverse=True)
+    return numpy.where(owners == NO_WORD, 0, numpy.arange(len(owners)) - first[which])
+
+
+def _write_tags(length: int, spans: List[Tuple[int, int, str]]) -> List[str]:
+    tags = ["O"] * length
+    for start, end, label in spans:
+        prefixes = "U" if end - start == 1 else f"B{'I' * (end - start - 2)}L"
+        tags[start:end] = [f"{prefix}-{label}" for prefix in prefixes]
+    return tags
+
+
+def _score(lattice: Any, ner: Any, spans: List[Tuple[int, int, str]]) -> List[float]:
+    """RETURNS (List[float]): How probable each entity is among all valid sequences."""
+    places = [(start, end, ner.labels.index(label)) for start, end, label in spans]
+    return lattice.score(numpy.asarray(places, dtype="int64").reshape(-1, 3).T).tolist()
+
+
+def find_breaks(tags: List[str]) -> List[int]:
+    """RETURNS (List[int]): The tags that can't follow the one before; the number of tags if the last can't be the last."""
+    around = ["O", *tags, "O"]
+    return [i for i, (one, next_) in enumerate(zip(around, around[1:])) if not _fits(one, next_)]
+
+
+def _fits(before: str, tag: str) -> bool:
+    if before[0] in "BI":
+        return tag[0] in "IL" and tag[1:] == before[1:]
+    return tag[0] in "OBU"

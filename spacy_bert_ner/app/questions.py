@@ -1,0 +1,198 @@
+"""What a question asks for, read by patterns: an intent, and the words of a name or of a clause."""
+
+import re
+from typing import Any, FrozenSet, Iterator, List, NamedTuple, Tuple
+
+from spacy.tokens import Doc, Token
+
+BE = set("is are was were be been being am 's".split())
+AUX = BE | set(
+    "do does did have has had will would shall should can could may might must 'll 'd".split()
+)
+PREPS = set(
+    """
+    of in at on for from with by to between near against about into through over under after before during
+    within without towards toward around behind beside along across outside inside
+    """.split()
+)
+# words that say nothing about who or what is meant
+SMALL = AUX | set(
+    """
+    a an the this that these those his her its their our my your 's ' and or not n't never ever actually really
+    also already just then there 'll please any some all who whom which what so
+    """.split()
+)
+NOT = {"not", "n't", "never", "no"}
+TYPES = {
+    "persons?|people|men|women|humans?|man|woman": "PER",
+    "organi[sz]ations?|compan(?:y|ies)|firms?|parties|party|institutions?|bod(?:y|ies)": "ORG",
+    "places?|locations?|cit(?:y|ies)|countr(?:y|ies)|towns?|regions?": "LOC",
+    "names?|entities|entity": "",
+}
+TEXTS = r"(?:in|from|of) (?:the|this|these|all|my|our) (?:texts?|documents?|files?|articles?)"
+TAIL = rf"(?: (?:are|is|was|were|do|does|occur|appear|can be)\b)?(?: (?:there|named|mentioned|found|seen|known|used|act|occur|appear|{TEXTS}))*"
+LIST = r"(?:(?:who|which|what|list|show|name|give|find|are there|the|all|me|are|is|were|was|any) )+"
+DO = (
+    r"(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should|shall|is|are|was|were)"
+)
+IS = r"(?:is|are|was|were|'s)"
+BEFORE = r"(?:(?:the|main|important|most|known|possible) )*"
+
+# intent and pattern, tried in this order; x is a name, clause a verb with what belongs to it. All whose pattern fits are tried until one finds something.
+PATTERNS: List[Tuple[str, str]] = [
+    (
+        "actors",
+        rf"who (?:acts?|acted|is acting|(?:does|did) (?:what|something|things|anything))(?: {TEXTS})?",
+    ),
+    ("actors", rf"{LIST}{BEFORE}actors?{TAIL}"),
+    *(("entities " + label, rf"{LIST}(?:{words}){TAIL}") for words, label in TYPES.items()),
+    (
+        "who happened",
+        rf"who {DO}(?: \w+)? (?:what|something|anything) (?:to|with|against|for|about) (?P<x>.+)",
+    ),
+    ("factors", rf"{LIST}{BEFORE}(?:factors?|adjectives?|properties|property){TAIL}"),
+    (
+        "links",
+        rf"{LIST}{BEFORE}(?:causes?|effects?|reasons?|consequences?|links?)(?: and (?:their )?\w+)?{TAIL}",
+    ),
+    (
+        "count",
+        rf"how (?:many times|often|much) {DO} (?P<x>.+?) (?:named|mentioned|occur|appear|come up|turn up|there)(?: {TEXTS})?",
+    ),
+    ("count", r"how many mentions of (?P<x>.+?)(?: are there)?"),
+    ("describe", rf"(?:what|how) {IS} (?P<x>.+?) (?:like|described|characteri[sz]ed|called)"),
+    (
+        "describe",
+        rf"(?:which|what) (?:factors?|adjectives?|properties|property|words?) (?:describes?|fits?|characteri[sz]es?|belongs? to|{DO}(?: (?:there|said|named|used|given|known))?(?: (?:of|for|about|with|to))?) (?P<x>.+?)(?: have| fit| described (?:by|with)| said to have)?",
+    ),
+    ("describe", r"describe (?P<x>.+)"),
+    (
+        "about",
+        rf"(?:what|anything|everything) (?:{DO}(?: been)? )?(?:(?:said|known|reported|written|there)|(?:the texts?|the documents?|we|you|they) (?:say|know|tell us|write|report)) (?:about|of|on) (?P<x>.+)",
+    ),
+    (
+        "about",
+        r"(?:please )?(?:tell|show|give)(?: me| us)?(?: something| more| everything| all| anything)? about (?P<x>.+)",
+    ),
+    (
+        "happened",
+        rf"what (?:happened|happens|occurred|{DO} happen(?:ed|ing)?)(?: to| with) (?P<x>.+)",
+    ),
+    (
+        "happened",
+        rf"what (?:{DO} )?(?:be |been |being )?done (?:to|with|about|against|for) (?P<x>.+)",
+    ),
+    (
+        "happened",
+        rf"what {DO} (?:they|people|anyone|anybody|someone|somebody) (?:do|done|doing) (?:to|with|about) (?P<x>.+)",
+    ),
+    ("effects", r"what (?:happened|happens) (?:because of|due to|as a result of|after) (?P<x>.+)"),
+    ("about", r"what (?:happened|happens) (?:in|at|on|near|around|during) (?P<x>.+)"),
+    (
+        "overview",
+        rf"what (?:happened|happens|{DO} happening|is going on|{IS} (?:it|this|the texts?|the documents?) about)(?: {TEXTS})?",
+    ),
+    ("did", rf"what(?: else)? {DO} (?P<x>.+?) (?:do|done|doing|did)(?: (?P<y>.+))?"),
+    ("did", rf"what {IS} (?:the )?(?:actions?|deeds|acts?) of (?P<x>.+)"),
+    (
+        "causes",
+        r"what (?:(?:has|have|had) )?(?:caused?|causes|led to|leads? to|brought about|results? in|resulted in|triggered|triggers|prompted|gave rise to|is behind|was behind) (?P<x>.+)",
+    ),
+    (
+        "causes",
+        rf"what {IS} (?:the )?(?:main )?(?:causes?|reasons?|grounds?) (?:of|for|behind) (?P<x>.+)",
+    ),
+    (
+        "causes",
+        rf"what (?:{DO} )?(?P<x>.+?) (?:result|resulted|stem|stemmed|arise|arose|come|came|caused) (?:from|by)",
+    ),
+    ("causes", rf"why {DO} there (?P<x>.+)"),
+    (
+        "effects",
+        r"what (?:followed|follows|came|comes|resulted|results|arose)(?: (?:from|out of|after|of|on))? (?P<x>.+)",
+    ),
+    (
+        "effects",
+        rf"what {DO} (?P<x>.+?) (?:leads?|led|results?|resulted|causes?|caused|bring about|brought about|trigger|prompt|mean)(?: to| in| for)?",
+    ),
+    (
+        "effects",
+        rf"what {IS} (?:the )?(?:main )?(?:effects?|results?|consequences?|outcomes?) of (?P<x>.+)",
+    ),
+    ("effects", rf"what {DO}(?: been)? (?:caused|triggered|prompted|brought about) by (?P<x>.+)"),
+    ("where", r"(?:where|in (?:which|what) (?:place|city|town|country)) (?P<clause>.+)"),
+    (
+        "when",
+        r"(?:when|(?:on|in|at) (?:which|what) (?:day|year|month|date|time)|since when) (?P<clause>.+)",
+    ),
+    ("why", r"(?:why|for what reason|how come) (?P<clause>.+)"),
+    ("yes or no", rf"(?P<clause>{DO} .+)"),
+    ("who", r"(?:by (?:whom|who|what)) (?P<clause>.+)"),
+    (
+        "what",
+        r"(?:(?P<y>to|for|with|from|against|about|of|on|at|in) )?(?:who|whom|what|which|how many|how much) (?P<clause>.+)",
+    ),
+    ("how", r"how (?P<clause>.+)"),
+    ("describe", rf"how {IS} (?P<x>.+)"),
+    ("who is", rf"(?:who|what|which (?:\w+ )?) ?{IS} (?P<x>.+)"),
+    ("about", r"(?P<x>\S+(?: \S+){0,4})"),
+]
+
+
+class Word(NamedTuple):
+    """A word of a question, and the forms that it is known by."""
+
+    text: str
+    keys: FrozenSet[str]
+
+
+class Question(NamedTuple):
+    """One reading of a question.
+
+    intent (str): What is asked for: the name of a method of `Answerer`.
+    words (List[Word]): The name that it is asked of, or a clause.
+    more (List[Word]): What else is said: "to the harbour".
+    """
+
+    intent: str
+    words: List[Word]
+    more: List[Word]
+
+
+def get_keys(token: Token) -> FrozenSet[str]:
+    """RETURNS (FrozenSet[str]): By what a word is found: its small letters, and its lemma's."""
+    return frozenset({token.lower_, token.lemma_.lower()} - {"", "-"})
+
+
+def read_question(doc: Doc) -> Iterator[Question]:
+    """Read a question.
+
+    doc (Doc): The question, with lemmas if there are any.
+    YIELDS (Question): All its readings, the best first.
+    """
+    words = [
+        Word(token.lower_, get_keys(token))
+        for token in doc
+        if any(char.isalnum() for char in token.text) or token.lower_ in SMALL
+    ]
+    text = " ".join(word.text.replace(" ", "_") for word in words)
+    for intent, pattern in PATTERNS:
+        found = re.fullmatch(pattern, text)
+        if found:
+            parts = found.groupdict()
+            name = next((key for key in ("x", "clause") if parts.get(key)), "")
+            x = _cut(words, text, found, name)
+            if not name or content(x) or name == "clause":
+                yield Question(intent, x, _cut(words, text, found, "y" if parts.get("y") else ""))
+
+
+def content(words: List[Word]) -> List[Word]:
+    """RETURNS (List[Word]): Those that say who or what is meant."""
+    return [word for word in words if word.text not in SMALL and word.text not in PREPS]
+
+
+def _cut(words: List[Word], text: str, found: Any, name: str) -> List[Word]:
+    if not name:
+        return []
+    first = text[: found.start(name)].count(" ")
+    return words[first : first + 1 + found.group(name).strip().count(" ")]

@@ -1,0 +1,128 @@
+"""The rules behind actors, factors, mechanisms and frames: a list of them, and documents read without some of them."""
+
+import copy
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from spacy_bert_ner.frames.records import get_frames, get_links
+
+FACTORY = "actor_factor_mechanism"
+PATTERNS = ("phrases", "lemmas", "entities", "pattern", "patterns")
+LONGEST = 100  # letters of an example
+
+
+class Rule(NamedTuple):
+    """A rule as the page lists it: its id, what it makes, an example or its pattern, and whether the model has it on."""
+
+    id: str
+    label: str
+    example: str
+    on: bool
+
+
+class Change(NamedTuple):
+    """What a choice of rules brings or takes: new or gone, what it is, its words, the sentence, the rules that made it."""
+
+    change: str
+    what: str
+    words: str
+    sentence: str
+    rules: str
+
+
+def find_component(nlp: Language) -> Optional[Any]:
+    """RETURNS (Optional[ActorFactorMechanism]): The pipeline's component that has the rules; None if there is none."""
+    names = (name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == FACTORY)
+    return next((nlp.get_pipe(name) for name in names), None)
+
+
+def list_rules(component: Any) -> List[Rule]:
+    """List all rules: those that are code, which read frames, then those that are data.
+
+    component (ActorFactorMechanism): What `find_component` returned.
+    RETURNS (List[Rule]): In the order in which the component has them.
+    """
+    off = set(component.disabled_rules)
+    rules = [
+        Rule(rule_id, rule_id.split(".")[0].upper(), example, rule_id not in off)
+        for rule_id, example in component.code_rules.items()
+    ]
+    for rule in component.rules:
+        rules.append(Rule(rule["id"], rule["label"], _describe(rule), rule["id"] not in off))
+    return rules
+
+
+def read_without(nlp: Language, docs: Iterable[Doc], off: Iterable[str]) -> List[Doc]:
+    """Read documents again, without some rules. Neither the documents nor the pipeline are changed: copies of both are used.
+
+    nlp (Language): With the component. The caller holds the model's lock, since copies share the vocabulary.
+    docs (Iterable[Doc]): Documents that the pipeline has analysed.
+    off (Iterable[str]): Ids of rules that are off; all others are on.
+    RETURNS (List[Doc]): Copies of the documents, with spans and frames read anew.
+    RAISES (ValueError): If the pipeline has no such component, or no rule of that id.
+    """
+    shared = find_component(nlp)
+    if shared is None:
+        raise ValueError(f"The model has no component '{FACTORY}'.")
+    own = copy.copy(
+        shared
+    )  # which rules are off is the copy's own; the rules themselves are not touched
+    for rule_id in own.disabled_rules:
+        own.enable_rule(rule_id)
+    for rule_id in off:
+        own.disable_rule(rule_id)
+    return [own(_copy(doc)) for doc in docs]
+
+
+def list_changes(before: Doc, after: Doc) -> List[Change]:
+    """List what two readings of a document do not share.
+
+    before, after (Doc): The same document, read with other rules.
+    RETURNS (List[Change]): First what is gone, then what is new; in the order of the text.
+    """
+    old, new = _list_found(before), _list_found(after)
+    gone = [Change("gone", *found) for key, found in old.items() if key not in new]
+    return gone + [Change("new", *found) for key, found in new.items() if key not in old]
+
+
+def _list_found(doc: Doc) -> Dict[Tuple[Any, ...], Tuple[str, str, str, str]]:
+    """RETURNS (Dict[Tuple[Any, ...], Tuple[str, str, str, str]]): For what makes a find the same: what, words, sentence, rules."""
+    found: Dict[Tuple[Any, ...], Tuple[str, str, str, str]] = {}
+    for group in doc.spans.values():
+        if "frames" in group.attrs:
+            for span in group:
+                key = ("span", span.start, span.end, span.label_)
+                found[key] = (span.label_, span.text, _find_sentence(doc, span.start), span.id_)
+    for frame in get_frames(doc):
+        parts = (frame.actors, (frame.mechanism,), frame.targets, frame.complements, frame.factors)
+        places = tuple(tuple((span.start, span.end) for span in part) for part in parts)
+        key = (frame.kind, frame.negated, frame.modality, places)
+        words = " | ".join(", ".join(span.text for span in part) for part in parts[:4])
+        words = f"{'not: ' if frame.negated else ''}{words}".rstrip("| ")
+        found[key] = ("FRAME", words, frame.sentence.text, ", ".join(frame.rules))
+    for link in get_links(doc):
+        key = ("link", link.cause.start, link.cause.end, link.effect.start, link.effect.end)
+        words = f"{link.cause.text} → {link.effect.text}"
+        found[key] = ("LINK", words, _find_sentence(doc, link.cue.start), link.rule)
+    return found
+
+
+def _find_sentence(doc: Doc, i: int) -> str:
+    return doc[i].sent.text if doc.has_annotation("SENT_START") else doc.text
+
+
+def _copy(doc: Doc) -> Doc:
+    """RETURNS (Doc): A copy of its own. (The spans of `Doc.copy` belong to the first document.)"""
+    exclude = ["user_data", "tensor"]
+    same = Doc(doc.vocab).from_bytes(doc.to_bytes(exclude=exclude), exclude=exclude)
+    same.user_data = dict(doc.user_data)
+    return same
+
+
+def _describe(rule: Dict[str, Any]) -> str:
+    """RETURNS (str): A pattern in few words."""
+    pattern = next(rule[kind] for kind in PATTERNS if kind in rule)
+    text = ", ".join(map(str, pattern))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,2 @@
+"""The pages, each with a function `show`. The folder is not called `pages`: Streamlit runs the files in a folder of that name beside
+`app.py` as pages of its own, so that the first visit to one of the addresses shows nothing."""
