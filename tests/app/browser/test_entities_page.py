@@ -119,9 +119,10 @@ def test_what_was_entered_stays_when_the_page_changes(visit, enter_text, settle)
     settle(page)
     expect(marks(page)).to_have_count(5)
     page.get_by_role("tab", name="Files").click()
-    expect(page.get_by_text("news.txt")).to_be_visible()
+    files = page.get_by_test_id("stText").filter(has_text="news.txt")
+    expect(files).to_be_visible()
     page.get_by_role("button", name="Remove the files").click()
-    expect(page.get_by_text("news.txt")).to_have_count(0)
+    expect(files).to_have_count(0)
 
 
 @pytest.mark.parametrize(
