@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from spacy_bert_ner.frames.records import get_frames, get_links
 
 FACTORY = "actor_factor_mechanism"
-PATTERNS = ("phrases", "lemmas", "entities", "pattern", "patterns")
+PATTERNS = ("phrases", "lemmas", "entities", "pos", "pattern", "patterns")
 LONGEST = 100  # letters of an example
 
 

@@ -39,7 +39,8 @@ class ActorFactorMechanism(Pipe):
     label (str): ACTOR, FACTOR, MECHANISM, or another. Three labels make no spans, they serve the frames: EVENT, a noun that names what is done
         (destruction), OCCURRENCE, one for what happens (collapse), and CAUSE, a cue of cause and effect.
     pattern (List[dict]): A token pattern of `spacy.matcher.Matcher`. Or, instead, patterns (List[List[dict]]): several; phrases
-        (List[str]): words in small letters; lemmas (List[str]): words by their lemmas; entities (List[str]): types. The last three are much faster.
+        (List[str]): words in small letters; lemmas (List[str]): words by their lemmas; entities (List[str]): types; pos (List[str]): single words by
+        universal tags, without those of except (List[str]). All but the first two are much faster.
     chunks (List[str]): Optional: labels of adjacent base chunks, e.g. ["VP", "PRT?"]; one with a "?" may be missing. The match then
         grows to the whole groups of these chunks in which it begins and ends, and is dropped if it is in none.
     anchor (str): Optional, "end": the match must end at the last token of its chunk, as the head of a noun group does.

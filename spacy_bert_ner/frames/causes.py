@@ -24,7 +24,7 @@ def read_links(
     clause_frames (List[Tuple[Clause, Dict[str, Any]]]): Clauses with their frames.
     frames (List[Dict[str, Any]]): All frames, in order.
     words (List[str]): Of the document, in small letters.
-    RETURNS (List[Dict[str, Any]]): "cause", "effect", "cue": [start, end] in tokens; "cause_frame", "effect_frame": the
+    RETURNS (List[Dict[str, Any]]): "cause", "effect", "cue": (start, end) in tokens; "cause_frame", "effect_frame": the
         number of the first frame there, or -1; "rule".
     """
     by_verb = {i: pair for pair in clause_frames for i in range(*pair[1]["mechanism"])}
@@ -44,7 +44,7 @@ def read_links(
             before = by_sentence[starts[number - 2]] if number > 1 else []
             found = _read_therefore(cue, before + around)
         for cause, effect in (tuple(_trim(part, words) for part in pair) for pair in found):
-            link = {"cause": list(cause), "effect": list(effect), "cue": [cue.start, cue.end]}
+            link = {"cause": cause, "effect": effect, "cue": (cue.start, cue.end)}
             link["rule"] = cue.rule
             link["cause_frame"] = _find_frame(frames, cause)
             link["effect_frame"] = _find_frame(frames, effect)
@@ -62,7 +62,7 @@ def _read_verb(
     if not others:
         after = [c for c in frame["complements"] if c[0] >= frame["mechanism"][1]]
         others = [
-            [c[0] + 1, c[1]] for c in after[:1] if c[0] < cue.end or words[c[0]] in EFFECT_PREPS
+            (c[0] + 1, c[1]) for c in after[:1] if c[0] < cue.end or words[c[0]] in EFFECT_PREPS
         ]
     pairs = [((a[0], a[1]), (o[0], o[1])) for a in frame["actors"] for o in others]
     return pairs if place == "actor" else [(effect, cause) for cause, effect in pairs]

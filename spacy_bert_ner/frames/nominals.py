@@ -48,7 +48,7 @@ def read_nominals(
         ):
             frames.append(
                 {
-                    **{"mechanism": [phrase.head, phrase.head + 1], "kind": "noun", "lemma": ""},
+                    **{"mechanism": (phrase.head, phrase.head + 1), "kind": "noun", "lemma": ""},
                     **{
                         "actors": actors,
                         "targets": targets,

@@ -4,11 +4,14 @@ from typing import Any, List, Tuple
 
 from spacy.util import registry
 
+OUTSIDE = 8 * "."
+
 
 @registry.misc("spacy_bert_ner.PhraseLine.v1")
 class PhraseLine:
     """Answers questions about phrases by their numbers.
 
+    kind (Callable[[int], str]): The kind of a phrase; of those up to eight before or behind the sentence that of a stop.
     noun (Type[Noun]): What makes nouns.
     phrases (List[Phrase]): Of a sentence.
     words, tags (List[str]): Of the document.
@@ -16,14 +19,12 @@ class PhraseLine:
 
     def __init__(self, noun: Any, phrases: List[Any], words: List[str], tags: List[str]) -> None:
         self.phrases = phrases
+        # no method: it is asked for more often than anything else
+        self.kind = [*[phrase.kind for phrase in phrases], *OUTSIDE].__getitem__
         self.words = words
         self.tags = tags
         self._noun = noun
         self._finite = self._find_next_finite()
-
-    def kind(self, i: int) -> str:
-        """RETURNS (str): The kind of a phrase; of those outside the sentence that of a stop."""
-        return self.phrases[i].kind if 0 <= i < len(self.phrases) else "."
 
     def has_finite(self, i: int) -> bool:
         """Whether there is a finite verb from a phrase on, before the next stop."""

@@ -100,22 +100,28 @@ class PhraseReader:
         strings = self._strings
         strings.set_store(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
-        self.words = [strings[number] for number in words]
-        self.tags = ["''" if w in QUOTES else strings[t] for t, w in zip(tags, self.words)]
-        self.lemmas = [strings[n] or word for n, word in zip(lemmas, self.words)]
+        self.words, self.tags, self.lemmas = (
+            list(map(strings.__getitem__, numbers)) for numbers in (words, tags, lemmas)
+        )
+        if not QUOTES.isdisjoint(self.words):
+            self.tags = ["''" if w in QUOTES else t for t, w in zip(self.tags, self.words)]
+        if "" in self.lemmas:
+            self.lemmas = [lemma or word for lemma, word in zip(self.lemmas, self.words)]
         self._nouns = self._find_noun_groups(chunks)
         self._verbs = self._make_verb_groups(self.words, self.lemmas, self.tags, self._nouns)
 
     def read(self, start: int, end: int) -> List[Phrase]:
         """RETURNS (List[Phrase]): The phrases of a sentence, in order."""
         phrases: List[Phrase] = []
+        words, nouns, verbs = self.words, self._nouns, self._verbs
         i = start
         while i < end:
-            is_prep = self._begins_preposition(i, end)
-            if i in self._nouns and not is_prep:
-                phrase = self._make_noun(i, min(self._nouns[i], end))
-            elif not is_prep and self._verbs.begins(i, end):
-                stop, verb = self._verbs.read(i, end)
+            if words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
+                phrase = Phrase("prep", i, i + 2)
+            elif i in nouns:
+                phrase = self._make_noun(i, min(nouns[i], end))
+            elif verbs.begins(i, end):
+                stop, verb = verbs.read(i, end)
                 phrase = Phrase("verb", i, stop, verb.main)
                 phrase.verb = verb
             else:
@@ -128,17 +134,14 @@ class PhraseReader:
         return phrases
 
     def _begins_preposition(self, i: int, end: int) -> bool:
-        """Whether a preposition of two words begins here."""
-        word = self.words[i]
-        return word in PREPOSITION_STARTS and (word, self._word(i + 1, end)) in PREPOSITIONS
+        """Whether the preposition of two words that could begin here is there."""
+        return (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
 
     def _word(self, i: int, end: int) -> str:
         return self.words[i] if i < end else ""
 
     def _make_other(self, i: int, start: int, end: int) -> Phrase:
         tags = self.tags
-        if self._begins_preposition(i, end):
-            return Phrase("prep", i, i + 2)
         if self.words[i] == "so" and self._word(i + 1, end) == "that":
             return Phrase("mark", i, i + 2)
         kind = KINDS.get(tags[i], "other")

@@ -32,10 +32,11 @@ def place_noun(state: Any, i: int) -> int:
         tree.open("rel", state.phrases[i].start)
         tree.current.by_comma = line.kind(i - 1) == ","
         state.prep = state.last = None
-    aside = _find_aside(state, i)
-    if aside >= 0:
-        return _place_aside(state, i, aside)
     current, prep, last = tree.current, state.prep, state.last
+    if current.verb is None and current.subject is not None:
+        aside = _find_aside(state, i)
+        if aside >= 0:
+            return _place_aside(state, i, aside)
     apposition = prep is None and _is_apposition(state, i)
     nouns, stop = line.read_nominal(i, current.verb is not None)
     item = state.make_item("noun", nouns[0].start, nouns[-1].end, -1, nouns)
@@ -71,10 +72,10 @@ def place_noun(state: Any, i: int) -> int:
 
 def _find_aside(state: Any, i: int) -> int:
     """RETURNS (int): Of "The match, [the coach] (said), was lost" the verb of the report, else -1."""
-    line, current, before = state.line, state.tree.current, i - 1
+    line, before = state.line, i - 1
     while line.kind(before) == "other" and before > 0:  # quotes
         before -= 1
-    if current.verb is not None or current.subject is None or line.kind(before) != ",":
+    if line.kind(before) != ",":
         return -1
     _, verb = line.read_of_chain(i)
     verb += line.kind(verb) == "adv"

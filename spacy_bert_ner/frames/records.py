@@ -147,9 +147,9 @@ def make_tuples(doc: Doc) -> List[Tuple[Any, ...]]:
         passive = frame["voice"] == "passive"
         if passive and end == start + 1:
             relation = ["is", *relation]
-        rest = sorted(frame["factors_said"] + frame["complements"])
+        rest = sorted(map(tuple, (*frame["factors_said"], *frame["complements"])))
         if passive:
-            rest = sorted(rest + [[first - 1, last] for first, last in frame["actors"]])
+            rest = sorted(rest + [(first - 1, last) for first, last in frame["actors"]])
         behind = [(first, last) for first, last in rest if first >= end]
         ahead = [(first, last) for first, last in rest if first < end]
         others = [] if passive else frame["targets"]
@@ -165,8 +165,8 @@ def make_tuples(doc: Doc) -> List[Tuple[Any, ...]]:
             )  # "because of"
             relation = [*relation, *tokens[end : end + size]]
             behind[0] = (end + size, behind[0][1])
-        said = frame["factors_said"][:1]
-        if said and len(behind) > 1 and [list(behind[0])] == said and said[0][0] == end:
+        said = [tuple(part) for part in frame["factors_said"][:1]]
+        if said and len(behind) > 1 and behind[:1] == said and said[0][0] == end:
             first, last = behind.pop(0)  # "is equal to"
             relation = [*relation, *tokens[first:last]]
             if behind[0][0] == last and doc[last].tag_ in ("IN", "TO"):

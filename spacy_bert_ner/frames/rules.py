@@ -1,11 +1,12 @@
 """Rules that are data: how they are checked, and how they are matched."""
 
 import copy
-from typing import Any, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, NamedTuple, Sequence, Tuple
 
 from spacy import util
 from spacy.errors import MatchPatternError
 from spacy.matcher import Matcher, PhraseMatcher
+from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
@@ -13,8 +14,8 @@ from spacy.vocab import Vocab
 RuleType = Dict[str, Any]
 Chunk = Tuple[int, int, str]
 # what a rule matches: one of these
-PATTERNS = ("pattern", "patterns", "phrases", "lemmas", "entities")
-FIELDS = {"id", "label", *PATTERNS, "chunks", "anchor", "cause"}
+PATTERNS = ("pattern", "patterns", "phrases", "lemmas", "entities", "pos")
+FIELDS = {"id", "label", *PATTERNS, "except", "chunks", "anchor", "cause"}
 CAUSES = ("behind", "ahead", "actor", "target")
 
 
@@ -25,12 +26,14 @@ class Rule(NamedTuple):
     chunks (Tuple[str, ...]): Labels of adjacent chunks that make a group to which a match grows; may be empty. One with a "?" may be missing.
     anchored (bool): Whether a match must end where its chunk ends.
     cause (str): Of a CAUSE rule: where the cause is, one of `CAUSES`; else "".
+    exceptions (FrozenSet[str]): Words in small letters that a rule of universal tags leaves out.
     """
 
     label: str
     chunks: Tuple[str, ...]
     anchored: bool
     cause: str
+    exceptions: FrozenSet[str]
 
 
 class Match(NamedTuple):
@@ -61,6 +64,8 @@ class RuleMatcher:
             "lemmas": PhraseMatcher(vocab, attr="LEMMA"),
         }
         self._entities: Dict[str, List[str]] = {}  # the rules for each type of entity
+        self._pos: Dict[int, List[str]] = {}  # and for each universal tag
+        self._keys: Dict[int, str] = {}  # the rules by the numbers that spaCy's matchers return
 
     def __call__(
         self, doc: Doc, chunks: Sequence[Chunk], entities: Sequence[Chunk], disabled: Iterable[str]
@@ -73,13 +78,18 @@ class RuleMatcher:
         RETURNS (List[Match]): By position. Those of the same label do not overlap: the longest stay.
         """
         found: List[Tuple[str, int, int]] = []
-        strings = self.vocab.strings
+        keys = self._keys
         for matcher in (self.tokens, *self._phrases.values()):
             if len(matcher):
                 matches = (
                     matcher(doc, allow_missing=True) if matcher is self.tokens else matcher(doc)
                 )
-                found.extend((strings[key], start, end) for key, start, end in matches)
+                found.extend((keys[key], start, end) for key, start, end in matches)
+        for i, pos in enumerate(doc.to_array("POS").tolist() if self._pos else ()):
+            for rule_id in self._pos.get(pos, ()):
+                exceptions = self.compiled[rule_id].exceptions
+                if not exceptions or doc[i].lower_ not in exceptions:
+                    found.append((rule_id, i, i + 1))
         for start, end, label in entities:
             found.extend((rule_id, start, end) for rule_id in self._entities.get(label, ()))
         kinds = {rule.chunks for rule in self.compiled.values() if rule.chunks}
@@ -113,11 +123,15 @@ class RuleMatcher:
             if kind in self._phrases:
                 self._phrases[kind].add(rule["id"], self._make_phrases(rule[kind]))
             elif kind == "entities":
-                for label in rule["entities"]:
+                for label in rule[kind]:
                     self._entities.setdefault(label, []).append(rule["id"])
+            elif kind == "pos":
+                for tag in rule[kind]:
+                    self._pos.setdefault(POS_IDS[tag], []).append(rule["id"])
             else:
                 self.tokens.add(rule["id"], _list_patterns(rule), greedy="LONGEST")
         self.compiled = compiled
+        self._keys = {self.vocab.strings.add(rule_id): rule_id for rule_id in compiled}
         self.rules.extend(rules)
 
     def remove(self, rule_id: str) -> None:
@@ -132,7 +146,7 @@ class RuleMatcher:
         for matcher in (self.tokens, *self._phrases.values()):
             if rule_id in matcher:
                 matcher.remove(rule_id)
-        for rule_ids in self._entities.values():
+        for rule_ids in (*self._entities.values(), *self._pos.values()):
             rule_ids[:] = [one for one in rule_ids if one != rule_id]
         del self.compiled[rule_id]
         self.rules = [rule for rule in self.rules if rule["id"] != rule_id]
@@ -155,13 +169,16 @@ class RuleMatcher:
         if rule["id"] in taken:
             raise ValueError(f"{where}: the id is taken. Remove that rule first.")
         chunks = rule.get("chunks", [])
-        if not isinstance(chunks, list) or not all(isinstance(label, str) for label in chunks):
+        if not _are_texts(chunks):
             raise ValueError(f"{where}: 'chunks' must be a list of labels")
         if rule.get("anchor", "end") != "end" or ("anchor" in rule and not chunks):
             raise ValueError(f"{where}: 'anchor' must be \"end\", and needs 'chunks'")
         try:
-            if kinds[0] in ("phrases", "lemmas", "entities"):
+            if kinds[0] in ("phrases", "lemmas", "entities", "pos"):
                 self._make_phrases(rule[kinds[0]])
+                unknown = [tag for tag in rule.get("pos", ()) if tag not in POS_IDS]
+                if unknown:
+                    raise ValueError(f"there is no universal tag '{unknown[0]}'")
             else:
                 Matcher(self.vocab, validate=True).add("rule", _list_patterns(rule))
         except (MatchPatternError, ValueError, TypeError) as error:
@@ -173,11 +190,13 @@ class RuleMatcher:
             raise ValueError(
                 f"{where}: a rule with the label CAUSE, and no other, needs 'cause': {places}"
             )
-        return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause)
+        exceptions = rule.get("except", [])
+        if exceptions and kinds != ["pos"] or not _are_texts(exceptions):
+            raise ValueError(f"{where}: 'except' must be a list of words, and needs 'pos'")
+        return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause, frozenset(exceptions))
 
     def _make_phrases(self, phrases: Any) -> List[Doc]:
-        texts = isinstance(phrases, list) and all(isinstance(text, str) for text in phrases)
-        if not texts or not phrases or not all(text.split() for text in phrases):
+        if not _are_texts(phrases) or not phrases or not all(text.split() for text in phrases):
             raise ValueError("it must be a list of texts that are not empty")
         parts = [text.split() for text in phrases]
         return [Doc(self.vocab, words=words, lemmas=words) for words in parts]
@@ -185,6 +204,10 @@ class RuleMatcher:
 
 def _find_kinds(rule: RuleType) -> List[str]:
     return [kind for kind in PATTERNS if kind in rule]
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _list_patterns(rule: RuleType) -> List[List[Dict[str, Any]]]:

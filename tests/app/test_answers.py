@@ -6,9 +6,9 @@ import warnings
 import pytest
 import spacy
 import srsly
-from frames.conftest import TAG_MAP, parse
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from lines import TAG_MAP, parse
 from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.app.answers import NOTHING, Answerer

@@ -110,11 +110,15 @@ def test_a_rule_can_be_removed(ruler, annotated):
     [
         (
             {"id": "x", "label": "ACTOR"},
-            "needs one of pattern, patterns, phrases, lemmas, entities",
+            "needs one of pattern, patterns, phrases, lemmas, entities, pos",
         ),
         ({**VERB, "phrases": ["a"]}, "and only one"),
         ({"id": "x", "label": "ACTOR", "phrases": [""]}, "texts that are not empty"),
         ({"id": "x", "label": "ACTOR", "lemmas": "go"}, "texts that are not empty"),
+        ({"id": "x", "label": "ACTOR", "pos": ["NN"]}, "no universal tag 'NN'"),
+        ({"id": "x", "label": "ACTOR", "pos": "NOUN"}, "texts that are not empty"),
+        ({"id": "x", "label": "ACTOR", "pos": ["VERB"], "except": "is"}, "'except' must be a list"),
+        ({**VERB, "except": ["is"]}, "needs 'pos'"),
         ({**VERB, "color": "red"}, "unknown fields: color"),
         ({**VERB, "pattern": [{"NOSUCH": 1}]}, "the pattern is not valid"),
         ({**VERB, "pattern": []}, "the pattern is not valid"),
@@ -217,9 +221,11 @@ def test_any_doc_is_safe_and_labels_do_not_overlap_themselves(root, data):
         ({"phrases": ["old mills", "of course"]}, ["Old mills"]),
         ({"lemmas": ["mill", "close down"]}, ["mills", "closed down"]),
         ({"entities": ["ORG", "LOC"]}, ["Old mills"]),
+        ({"pos": ["NOUN", "VERB"]}, ["mills", "closed"]),
+        ({"pos": ["NOUN", "VERB", "ADJ"], "except": ["old", "closed"]}, ["mills"]),
     ],
 )
-def test_a_rule_may_have_several_patterns_phrases_lemmas_or_entities(ruler, rule, texts):
+def test_a_rule_may_have_patterns_phrases_lemmas_entities_or_universal_tags(ruler, rule, texts):
     doc = Doc(
         ruler.vocab,
         words=["Old", "mills", "closed", "down"],
