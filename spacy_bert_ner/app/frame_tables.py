@@ -9,8 +9,8 @@ from spacy.tokens import Doc
 
 from spacy_bert_ner.frames.records import frames_to_records, get_actors, get_frames, get_links
 
-NAMES = ["document", "frame", "sentence", "actors", "mechanism", "negated", "modality", "targets"]
-NAMES += ["complements", "factors", "lemma", "kind", "voice", "tense", "causes", "effects"]
+NAMES = ["document", "frame", "actors", "mechanism", "targets", "complements", "factors", "negated"]
+NAMES += ["modality", "sentence", "lemma", "kind", "voice", "tense", "causes", "effects"]
 NAMES += ["score", "rules"]
 
 

@@ -1,5 +1,6 @@
 """What a visitor has chosen and what was made of it. This module and `inputs`, which it shows to the pages, are where state is kept."""
 
+import os
 from typing import List, Tuple
 
 import streamlit as st
@@ -29,6 +30,12 @@ class Run:
         self.error = ""
 
 
+def is_public() -> bool:
+    """RETURNS (bool): Whether the app is for strangers (the environment has APP_PUBLIC=1), who may not name folders of this machine, or addresses
+    that it is to call."""
+    return os.environ.get("APP_PUBLIC") == "1"
+
+
 def choose_model() -> None:
     """Draw the choice of the model in the sidebar."""
     with st.sidebar:
@@ -49,11 +56,12 @@ def pick_model(label: str, *, key: str, number: int = 0) -> str:
         list(models),
         index=min(number, len(models) - 1) if models else None,
         key=key,
-        accept_new_options=True,
-        placeholder="Type the path of a folder",
-        help="An installed or trained pipeline. Or type the path of the folder of one.",
+        accept_new_options=not is_public(),
+        placeholder="There is none" if is_public() else "Type the path of a folder",
+        help="An installed or trained pipeline."
+        + ("" if is_public() else " Or type the path of the folder of one."),
     )
-    return models.get(choice, choice or "")
+    return models.get(choice, "" if is_public() else choice or "")
 
 
 def get_model() -> Model:

@@ -127,3 +127,12 @@ def test_the_key_of_the_environment_goes_to_its_own_address_alone(open_view, ser
     assert "Authorization" not in server["requests"][-1].headers
     assert server["requests"][-1].url.host == "elsewhere"
     assert not any("sk-host" in html for html in get_html(page))
+
+
+def test_strangers_cannot_name_addresses_or_folders(open_view, monkeypatch):
+    monkeypatch.setenv("APP_PUBLIC", "1")
+    page = open_view("ask")
+    page = ask(enter(page))
+    assert not page.exception and not page.text_input and not page.expander
+    assert any(ANSWER in html for html in get_html(page))
+    assert not page.sidebar.selectbox[0].proto.accept_new_options

@@ -82,6 +82,8 @@ def _get_chat(model: Model, docs: List[Doc]) -> Chat:
 def _ask_endpoint() -> Optional[Endpoint]:
     """RETURNS (Optional[Endpoint]): The language model that is to phrase answers, None if there is none."""
     known = read_endpoint()
+    if session.is_public():
+        return known
     with st.expander("Let a language model phrase the answers (optional)", icon=":material/chat:"):
         st.caption(
             "It gets the question and the sentences found, and its words stand above them. It must speak OpenAI's protocol, as many local "
