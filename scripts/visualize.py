@@ -10,21 +10,13 @@ from spacy import displacy
 from spacy.tokens import Doc, DocBin
 from wasabi import msg
 
+from spacy_bert_ner.colors import COLORS
 from spacy_bert_ner.files import write_text
 from spacy_bert_ner.frames.records import Frame, get_actors, get_frames, get_links
 from spacy_bert_ner.graph import draw_graph
 
 TEMPLATE = Path(__file__).parent.parent / "assets" / "frames.html"
 
-COLORS = {
-    "PER": "#8fd19e",
-    "ORG": "#7aecec",
-    "LOC": "#ffcf8a",
-    "MISC": "#cdb4f0",
-    "ACTOR": "#7fb8f5",
-    "FACTOR": "#ffd166",
-    "MECHANISM": "#f4a3a8",
-}
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
 

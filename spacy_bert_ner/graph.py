@@ -10,9 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from spacy.tokens import Doc, Span
 
+from spacy_bert_ner.colors import COLORS
 from spacy_bert_ner.frames.records import get_actors, get_frames
 
-COLORS = {"PER": "#8fd19e", "ORG": "#7aecec", "LOC": "#ffcf8a", "MISC": "#cdb4f0", "": "#7fb8f5"}
 TARGET, LINE, CAUSE = "#d5d5d5", "#777777", "#d1495b"
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "spacy_bert_ner", "font.size": 9}
 # in inches, as everything in the picture
@@ -163,7 +163,7 @@ def _draw_node(axes: Axes, graph: networkx.DiGraph, places: dict, node: Any) -> 
         box = {"boxstyle": "round,pad=0.25", "facecolor": "#fdeff1", "edgecolor": "#f4a3a8"}
         _write(axes, x, y, text, ha="center", bbox=box)
         return
-    color = TARGET if kind == "target" else COLORS.get(graph.nodes[node]["label"], COLORS[""])
+    color = TARGET if kind == "target" else COLORS.get(graph.nodes[node]["label"], COLORS["ACTOR"])
     radius = _radius(graph, node)
     axes.plot(x, y, "o", ms=2 * radius, color=color, mec=LINE, zorder=4)
     shift = (radius + 5) / 72

@@ -7,16 +7,8 @@ from spacy.tokens import Doc, Span
 from spacy.util import escape_html
 
 from spacy_bert_ner.app.scores import Entity, write_score
+from spacy_bert_ner.colors import COLORS
 
-COLORS = {
-    "PER": "#8fd19e",
-    "ORG": "#7aecec",
-    "LOC": "#ffcf8a",
-    "MISC": "#cdb4f0",
-    "ACTOR": "#7fb8f5",
-    "FACTOR": "#ffd166",
-    "MECHANISM": "#f4a3a8",
-}
 # Some ten pages: a browser is slow with more, and nobody scrolls so far.
 MAX_SHOWN = 20_000
 # dark letters, since the colours are light in a dark theme too

@@ -1,0 +1,11 @@
+"""The colours of labels, the same on displaCy's pages, in the picture of frames, and in the app."""
+
+COLORS = {
+    "PER": "#8fd19e",
+    "ORG": "#7aecec",
+    "LOC": "#ffcf8a",
+    "MISC": "#cdb4f0",
+    "ACTOR": "#7fb8f5",
+    "FACTOR": "#ffd166",
+    "MECHANISM": "#f4a3a8",
+}
