@@ -5,8 +5,11 @@ from typing import Iterable, List, NamedTuple, Optional, Sequence
 
 from spacy.tokens import Span
 
+from spacy_bert_ner.app.arguments import Argument, list_spans
+from spacy_bert_ner.app.fitting import fits, holds, split_groups
 from spacy_bert_ner.app.questions import AUX, BE, PREPS, TYPES, Word, content, get_keys
-from spacy_bert_ner.app.statements import Argument, Statement, fits
+from spacy_bert_ner.app.spans import is_in
+from spacy_bert_ner.app.statements import Statement
 
 PLACES = set("in at near outside inside behind along across off around beside on".split())
 TIMES = re.compile(
@@ -26,9 +29,16 @@ class Match(NamedTuple):
 
 
 def match_clauses(
-    statements: Sequence[Statement], words: List[Word], asked: str, *, strict: bool = False
+    statements: Sequence[Statement], words: List[Word], *, asked: str = "", strict: bool = False
 ) -> List[Match]:
-    """RETURNS (List[Match]): Statements whose verb is one of the words and whose parts are the words around it, best first."""
+    """Match words with a verb and what belongs to it.
+
+    statements (Sequence[Statement]): What the texts say.
+    words (List[Word]): Of the question.
+    asked (str): What is asked for: actor after "by whom", target, or "" where the words tell.
+    strict (bool): Whether all is said and nothing is asked for, as in a question to be answered with yes or no.
+    RETURNS (List[Match]): Statements whose verb is one of the words and whose parts are the words around it, best first.
+    """
     matches = []
     denied = any(word.text in ("not", "n't", "never") for word in words)
     for one in statements:
@@ -81,34 +91,6 @@ def sort_matches(matches: Iterable[Match]) -> List[Match]:
     )
 
 
-def has_part(words: List[Word], one: Statement) -> bool:
-    """RETURNS (bool): Whether words stand for a target of the statement, or in one of its complements."""
-    return any(fits(words, arg) for arg in one.targets) or holds(words, *one.frame.complements)
-
-
-def split_groups(words: List[Word]) -> List[List[Word]]:
-    """RETURNS (List[List[Word]]): Groups that begin at a preposition."""
-    groups: List[List[Word]] = [[]]
-    for word in words:
-        if word.text in PREPS and word.text != "of":
-            groups.append([])
-        groups[-1].append(word)
-    return [group for group in groups if content(group)]
-
-
-def holds(words: List[Word], *spans: Span) -> bool:
-    """RETURNS (bool): Whether all words stand in one of the spans."""
-    found = [{key for token in span for key in get_keys(token)} for span in spans]
-    return any(all(word.keys & keys for word in content(words)) for keys in found)
-
-
-def has_run(span: Span, keys: Sequence[frozenset]) -> bool:
-    """RETURNS (bool): Whether words stand in a span one behind the other."""
-    tokens = [get_keys(token) for token in span]
-    starts = range(len(tokens) - len(keys) + 1)
-    return bool(keys) and any(all(a & b for a, b in zip(keys, tokens[i:])) for i in starts)
-
-
 def find_places(one: Statement) -> List[Span]:
     """RETURNS (List[Span]): Phrases of place: with the name of one, or, if there are none, "at the mill" and the like."""
     spans = [
@@ -127,6 +109,7 @@ def find_places(one: Statement) -> List[Span]:
 
 
 def find_times(one: Statement) -> List[Span]:
+    """RETURNS (List[Span]): Phrases of time."""
     return [
         span
         for span in one.frame.complements
@@ -139,22 +122,10 @@ def goes_on(mechanism: Span) -> bool:
     return mechanism[0].lower_ in ("is", "are", "am") and mechanism[-1].lower_.endswith("ing")
 
 
-def list_spans(args: Iterable[Argument]) -> List[Span]:
-    return [arg.span for arg in args]
-
-
-def is_in(span: Span, around: Span) -> bool:
-    return around.start <= span.start and span.end <= around.end
-
-
-def overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _match_clause(
     words: List[Word], i: int, one: Statement, asked: str, *, strict: bool
 ) -> Optional[Match]:
-    """Match the words around the verb with the parts of a statement. `asked` is "actor" after "by whom"."""
+    """RETURNS (Optional[Match]): The words around the verb and the parts of a statement, if they are the same."""
     left, right = words[:i], words[i + 1 :]
     particles = one.frame.lemma.lower().split(" ")[1:]
     if particles and not any(word.text in particles for word in right):

@@ -149,7 +149,7 @@ class Word(NamedTuple):
 class Question(NamedTuple):
     """One reading of a question.
 
-    intent (str): What is asked for: the name of a method of `Answerer`.
+    intent (str): What is asked for: a key of `answerer.INTENTS`.
     words (List[Word]): The name that it is asked of, or a clause.
     more (List[Word]): What else is said: "to the harbour".
     """

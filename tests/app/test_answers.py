@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from lines import TAG_MAP, parse
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.answers import NOTHING, Answerer
+from spacy_bert_ner.app.answerer import INTENTS, Answerer
+from spacy_bert_ner.app.answers import NOTHING
+from spacy_bert_ner.app.questions import PATTERNS
 
 NEWS = """
     [mayor {PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] to [the bank] in [{LOC:Lund}] on [Monday] .
@@ -204,6 +206,10 @@ def test_questions_are_answered_from_the_texts(answerer, docs, question, text):
     assert answer.text == text
     assert bool(answer.evidence) == (answer.text != NOTHING)
     check_evidence(answer, docs)
+
+
+def test_each_intent_has_its_answers():
+    assert {intent for intent, _ in PATTERNS} == set(INTENTS)
 
 
 def check_evidence(answer, docs):

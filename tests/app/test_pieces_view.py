@@ -6,7 +6,7 @@ import pytest
 import spacy
 
 from spacy_bert_ner.app.models import Model
-from spacy_bert_ner.app.views import pieces
+from spacy_bert_ner.app.views import pieces, pieces_sentence
 
 HEADS = ["1. Words", "2. Word pieces", "3. Tags and their probabilities", "4. Back to entities"]
 WORD_HEADS = [
@@ -143,8 +143,8 @@ def test_a_greedy_choice_that_breaks_the_rules_is_shown(open_with, model, monkey
         breaking = len(found.greedy) == 2
         return found._replace(greedy=["I-PER", "B-PER"]) if breaking else found
 
-    real = pieces.tag_words
-    monkeypatch.setattr(pieces, "tag_words", tag_words)
+    real = pieces_sentence.tag_words
+    monkeypatch.setattr(pieces_sentence, "tag_words", tag_words)
     page = write(open_with(model.nlp), "Sentence", "Olsen told")
     assert "would make no sense together" in page.info[0].value
     assert list(tables(page)[2]["can't follow"]) == ["\u00d7", "\u00d7 open at the end"]

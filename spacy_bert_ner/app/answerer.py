@@ -1,0 +1,111 @@
+"""Questions answered from frames: what a question may ask for, and who answers it."""
+
+import re
+from functools import partial
+from typing import Callable, Dict, Iterable, List, Optional
+
+from spacy.tokens import Doc, Span
+
+from spacy_bert_ner.app.answers import NOTHING, Answer
+from spacy_bert_ner.app.clause_answers import (
+    answer_how,
+    answer_what,
+    answer_when,
+    answer_where,
+    answer_who,
+    answer_yes,
+)
+from spacy_bert_ner.app.link_answers import (
+    answer_causes,
+    answer_effects,
+    answer_links,
+    answer_why,
+)
+from spacy_bert_ner.app.list_answers import (
+    answer_actors,
+    answer_count,
+    answer_entities,
+    answer_factors,
+)
+from spacy_bert_ner.app.name_answers import (
+    answer_about,
+    answer_describe,
+    answer_did,
+    answer_happened,
+    answer_overview,
+    answer_who_happened,
+    answer_who_is,
+)
+from spacy_bert_ner.app.questions import TYPES, Question, read_question
+from spacy_bert_ner.app.statements import Texts, read_texts
+
+LONGEST = 500  # characters of a question
+INTENTS: Dict[str, Callable[[Texts, Question], Optional[Answer]]] = {
+    "actors": answer_actors,
+    **{f"entities {label}": partial(answer_entities, label=label) for label in TYPES.values()},
+    "factors": answer_factors,
+    "count": answer_count,
+    "did": answer_did,
+    "happened": answer_happened,
+    "who happened": answer_who_happened,
+    "who is": answer_who_is,
+    "describe": answer_describe,
+    "about": answer_about,
+    "overview": answer_overview,
+    "links": answer_links,
+    "causes": answer_causes,
+    "effects": answer_effects,
+    "why": answer_why,
+    "who": answer_who,
+    "what": answer_what,
+    "how": answer_how,
+    "where": answer_where,
+    "when": answer_when,
+    "yes or no": answer_yes,
+}
+
+
+class Answerer:
+    """Answers questions about documents.
+
+    docs (Iterable[Doc]): With frames, as the pipeline gives them.
+    read (Callable[[str], Doc]): Makes a Doc of a question: the pipeline, or a tokenizer alone; lemmas help.
+    """
+
+    def __init__(self, docs: Iterable[Doc], read: Callable[[str], Doc]) -> None:
+        self.texts = read_texts(docs)
+        self.read = read
+
+    def answer(self, question: str) -> Answer:
+        """Answer a question.
+
+        question (str): In English.
+        RETURNS (Answer): What the texts say. Without evidence if they don't.
+        """
+        readings: List[Question] = []
+        if len(question) <= LONGEST:
+            readings = list(read_question(self.read(question)))
+        for reading in readings:
+            answer = INTENTS[reading.intent](self.texts, reading)
+            if answer is not None and answer.evidence:
+                return answer._replace(intent=reading.intent)
+        return Answer(NOTHING, [], readings[0].intent if readings else "unknown")
+
+    def suggest(self) -> List[str]:
+        """RETURNS (List[str]): Questions that the documents can answer."""
+        docs, statements, links = self.texts
+        said = [one for one in statements if one.frame.kind == "verb" and one.certainty == "said"]
+        done = [arg for one in said for arg in one.actors if arg.label]
+        had = [arg for one in said for arg in one.targets if one.frame.lemma not in ("say", "have")]
+        asked = ["Who acts?"] if statements else []
+        asked += [f"What did {arg.name} do?" for arg in done[:1]]
+        asked += [f"What happened to {_lower_the(arg.span)}?" for arg in had[:1]]
+        asked += ["Which causes and effects are there?"] if links else []
+        people = any(ent.label_ in ("PER", "PERSON") for doc in docs for ent in doc.ents)
+        asked += ["Which persons are there?"] if people else []
+        return [one for one in asked if re.fullmatch(r"[\w ,.'-]+\?", one)]
+
+
+def _lower_the(span: Span) -> str:
+    text = span.text
+    return text[0].lower() + text[1:] if span[0].lower_ in ("the", "a", "an") else text

@@ -1,0 +1,107 @@
+"""Answers about a clause, a verb with what belongs to it: who sold x, where, when, whether."""
+
+from typing import Callable, Dict, List, Optional
+
+from spacy.tokens import Span
+
+from spacy_bert_ner.app.answers import Answer, choose_sentences, make_answer, tell, tell_open
+from spacy_bert_ner.app.fitting import fits
+from spacy_bert_ner.app.matching import (
+    Match,
+    find_places,
+    find_times,
+    goes_on,
+    match_clauses,
+    match_predicates,
+)
+from spacy_bert_ner.app.name_answers import answer_who_is
+from spacy_bert_ner.app.questions import AUX, Question
+from spacy_bert_ner.app.statements import Statement, Texts
+
+PAST = {"did", "was", "were", "had"}
+LEADS = {"said": "Yes.", "denied": "No.", "maybe": "The texts don't say so for certain."}
+BOTH = "The texts say both."
+
+
+def answer_who(texts: Texts, question: Question) -> Optional[Answer]:
+    """By whom was x sold?"""
+    return _tell_clause(texts, question, asked="actor")
+
+
+def answer_what(texts: Texts, question: Question) -> Optional[Answer]:
+    """Who sold x? What did x sell?"""
+    return _tell_clause(texts, question) or answer_who_is(texts, question)
+
+
+def answer_how(texts: Texts, question: Question) -> Optional[Answer]:
+    """How was x sold?"""
+    return tell(match_clauses(texts.statements, question.words))
+
+
+def answer_where(texts: Texts, question: Question) -> Optional[Answer]:
+    """Where was x sold?"""
+    return _tell_circumstance(texts, question, "where", find_places)
+
+
+def answer_when(texts: Texts, question: Question) -> Optional[Answer]:
+    """When was x sold?"""
+    return _tell_circumstance(texts, question, "when", find_times)
+
+
+def answer_yes(texts: Texts, question: Question) -> Optional[Answer]:
+    """Was x sold?"""
+    matches = match_clauses(texts.statements, question.words, strict=True)
+    matches = matches or match_predicates(texts.statements, question.words)
+    modal = next((word.text for word in question.words if word.text in AUX), "")
+    found: Dict[str, List[Match]] = {certainty: [] for certainty in LEADS}
+    for one in matches:
+        found[_judge(one.statement, modal)].append(one)
+    if found["said"] and found["denied"]:
+        first = found["said"][:1] + found["denied"][:1]
+        sentences = [BOTH, *choose_sentences(first, mixed=True)]
+        return make_answer(sentences, found["said"] + found["denied"])
+    for certainty, lead in LEADS.items():
+        if found[certainty]:
+            sentences = [lead, *choose_sentences(found[certainty], mixed=True)[:1]]
+            rest = [one for one in matches if one not in found[certainty]]
+            return make_answer(sentences, found[certainty] + rest)
+    return None
+
+
+def _judge(statement: Statement, modal: str) -> str:
+    """RETURNS (str): How certain a statement is as an answer to a question with this helping verb: said, maybe or denied."""
+    frame, certainty = statement.frame, statement.certainty
+    if certainty == "maybe" and frame.modality and frame.modality == modal:
+        return "said"  # "may it sell?" "It may sell."
+    if certainty == "said" and (frame.tense == "future") != (modal in ("will", "shall")):
+        return "maybe"
+    if certainty == "said" and modal in PAST and goes_on(frame.mechanism):
+        return "maybe"  # "did it sell?" "It is selling."
+    return certainty
+
+
+def _tell_clause(texts: Texts, question: Question, *, asked: str = "") -> Optional[Answer]:
+    words = [*question.words, *question.more]  # "to whom did it sell" is "whom did it sell to"
+    matches = match_clauses(texts.statements, words, asked=asked)
+    known = [one for one in matches if one.asked]
+    return tell(known) if known else tell_open(matches, "that")
+
+
+def _tell_circumstance(
+    texts: Texts, question: Question, what: str, find: Callable[[Statement], List[Span]]
+) -> Optional[Answer]:
+    """RETURNS (Optional[Answer]): Where or when, or of a mere name ("where was x?") all that says so."""
+    matches = match_clauses(texts.statements, question.words)
+    is_clause = bool(matches)
+    if not is_clause:
+        name = [word for word in question.words if word.text not in AUX]
+        matches = [
+            Match(one, [])
+            for one in texts.statements
+            if any(fits(name, arg) for arg in one.actors + one.targets)
+        ]
+    found = [one._replace(asked=find(one.statement)) for one in matches]
+    known = [one for one in found if one.asked]
+    if known:
+        return tell(known, lead=True)
+    return tell_open(matches, what) if is_clause else None

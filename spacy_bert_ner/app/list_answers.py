@@ -1,0 +1,86 @@
+"""Answers that list or count: who acts, names, factors, how often something is named."""
+
+from collections import Counter
+from typing import Dict, List, Optional, Tuple
+
+from spacy.tokens import Doc, Span
+
+from spacy_bert_ner.app.answers import Answer, list_names, make_answer, merge, show
+from spacy_bert_ner.app.arguments import PRONOUNS
+from spacy_bert_ner.app.fitting import find_runs
+from spacy_bert_ner.app.matching import Match
+from spacy_bert_ner.app.questions import Question, content
+from spacy_bert_ner.app.sentences import finish
+from spacy_bert_ner.app.statements import Texts
+from spacy_bert_ner.frames.records import get_actors
+
+LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE GEO"}  # other names of the types
+
+
+def answer_actors(texts: Texts, question: Question) -> Optional[Answer]:
+    """Who acts?"""
+    counts: Counter = Counter()
+    first: Dict[str, Match] = {}
+    for one in texts.statements:
+        for arg in one.actors if one.frame.kind != "name" else ():
+            if arg.name.lower() not in PRONOUNS:
+                counts[arg.name] += 1
+                first.setdefault(arg.name, Match(one, [arg.span]))
+    return make_answer([list_names(counts)], [first[name] for name, _ in counts.most_common()])
+
+
+def answer_entities(texts: Texts, question: Question, *, label: str) -> Optional[Answer]:
+    """Which persons are there? The label is PER, ORG, LOC, or "" for all."""
+    counts: Counter = Counter()
+    places: Dict[str, Tuple[Doc, Span]] = {}
+    wanted = {label, *LABELS.get(label, "").split()}
+    for doc in texts.docs:
+        full = {
+            (span.start, span.end): actor.name
+            for actor in get_actors(doc)
+            for span in actor.mentions
+            if actor.label
+        }
+        for ent in doc.ents:
+            if not label or ent.label_.upper() in wanted:
+                name = full.get((ent.start, ent.end), ent.text)
+                counts[name] += 1
+                places.setdefault(name, (doc, ent))
+    evidence = merge(show(*places[name]) for name, _ in counts.most_common())
+    return Answer(list_names(counts), evidence)
+
+
+def answer_factors(texts: Texts, question: Question) -> Optional[Answer]:
+    """Which factors are there?"""
+    spans = [
+        (doc, span)
+        for doc in texts.docs
+        for group in doc.spans.values()
+        if "frames" in group.attrs
+        for span in group
+        if span.label_ == "FACTOR"
+    ]
+    counts = Counter(span.text.lower() for _, span in spans)
+    return Answer(list_names(counts), merge(show(doc, span) for doc, span in spans))
+
+
+def answer_count(texts: Texts, question: Question) -> Optional[Answer]:
+    """How often is x named?"""
+    keys = [word.keys for word in content(question.words)]
+    found: List[Tuple[Doc, Span]] = []
+    for doc in texts.docs:
+        same = {
+            (span.start, span.end)
+            for actor in get_actors(doc)
+            if actor.label and any(find_runs(span, keys) for span in actor.mentions)
+            for span in actor.mentions
+        }
+        taken = {i for start, end in same for i in range(start, end)}
+        for start in find_runs(doc, keys):
+            if not taken & set(range(start, start + len(keys))):
+                same.add((start, start + len(keys)))
+        found.extend((doc, doc[start:end]) for start, end in sorted(same))
+    counts = Counter(span.text for _, span in found)
+    times = "once" if len(found) == 1 else f"{len(found)} times"
+    text = finish(f"{times}: {list_names(counts)}")
+    return Answer(text, merge(show(doc, span) for doc, span in found))

@@ -1,0 +1,77 @@
+"""Frames written as sentences: only words of the text, in its order."""
+
+from typing import Iterable, Tuple
+
+from spacy.tokens import Doc, Token
+
+from spacy_bert_ner.app.questions import NOT
+from spacy_bert_ner.frames.records import Frame
+
+CONDITIONS = {"if", "unless", "whether", "lest"}
+MODALS = set("can could may might must should would ought need ca 'd have has had".split())
+
+
+def write_frame(frame: Frame) -> str:
+    """Write a frame as a sentence of its own words, in the order of the text.
+
+    frame (Frame): The frame.
+    RETURNS (str): Only words of its sentence. The whole sentence where a part would not be one, or would lose a "not" or "may".
+    """
+    parts = (frame.mechanism, *frame.actors, *frame.targets, *frame.complements, *frame.factors)
+    places = {token.i for span in parts for token in span}
+    lowers = {frame.sentence.doc[i].lower_ for i in places}
+    is_fragment = not (frame.actors or frame.targets) or frame.kind in ("noun", "name")
+    is_fragment = is_fragment or (frame.tense == "none" and not frame.modality)
+    is_fragment = is_fragment or is_condition(frame) or is_asked(frame)
+    loses_not = frame.negated and not lowers & (
+        NOT | {"nobody", "nothing", "none", "neither", "nor"}
+    )
+    loses_modal = frame.modality and not lowers & MODALS
+    if is_fragment or loses_not or loses_modal:
+        return finish(frame.sentence.text)
+    return write(frame.sentence.doc, places)
+
+
+def write(doc: Doc, places: Iterable[int]) -> str:
+    """RETURNS (str): Tokens as a sentence, with the adverbs, commas and small words between them."""
+    order = sorted(set(places))
+    text = ""
+    for i, after in zip(order, [*order[1:], None]):
+        text += doc[i].text_with_ws
+        if after is not None and after > i + 1:
+            gap = doc[i + 1 : after]
+            if all(_is_glue(token) for token in gap):
+                text += gap.text_with_ws
+            elif not text.endswith(" "):
+                text += " "
+    return finish(text)
+
+
+def finish(text: str) -> str:
+    """RETURNS (str): With a capital and a full stop, on one line."""
+    text = " ".join(text.split()).strip(" ,;:")
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+
+
+def is_condition(frame: Frame) -> bool:
+    """RETURNS (bool): Whether an "if" or the like stands before the frame."""
+    start = max(find_ends(frame)[0] - 1, frame.sentence.start)
+    return frame.sentence.doc[start].lower_ in CONDITIONS
+
+
+def is_asked(frame: Frame) -> bool:
+    """RETURNS (bool): Whether the frame is in a question."""
+    return frame.sentence.text.rstrip(" \"'”’\n").endswith("?")
+
+
+def find_ends(frame: Frame) -> Tuple[int, int]:
+    """RETURNS (Tuple[int, int]): Where the mechanism with its actors and targets begins and ends."""
+    spans = (frame.mechanism, *frame.actors, *frame.targets)
+    return min(span.start for span in spans), max(span.end for span in spans)
+
+
+def _is_glue(token: Token) -> bool:
+    small = token.lower_ in ("by", "and", "or")
+    return small or token.is_punct or token.tag_[:2] in ("RB", "RP") or token.lower_ in NOT

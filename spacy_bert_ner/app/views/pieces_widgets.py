@@ -1,0 +1,28 @@
+"""What both tabs of the page for teaching draw with: fields for texts, and tables."""
+
+from typing import Any, Dict, Optional
+
+import pandas
+import streamlit as st
+from pandas.io.formats.style import Styler
+
+from spacy_bert_ner.app.piece_tables import NOTHING
+
+ROW, TALLEST = 35, 500  # pixels
+
+
+def ask(label: str, default: str) -> str:
+    """RETURNS (str): What the visitor writes; the text stays when another page is shown."""
+    return st.text_input(label, default, key=f"pieces {label}", persist_state="session") or ""
+
+
+def show_table(
+    table: pandas.DataFrame | Styler, *, columns: Optional[Dict[str, Any]] = None
+) -> None:
+    """Draw a table at its full height, or with a scroll bar if that is too much.
+
+    table (pandas.DataFrame | Styler): The table.
+    columns (Optional[Dict[str, Any]]): How to show columns.
+    """
+    height = min((len(table.index) + 1) * ROW + 3, TALLEST)
+    st.dataframe(table, hide_index=True, height=height, column_config=columns, placeholder=NOTHING)
