@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from spacy_bert_ner.app import phrasing
-from spacy_bert_ner.app.answers import NOTHING
+from spacy_bert_ner.app.chat import phrasing
+from spacy_bert_ner.app.chat.answers import NOTHING
 
 TEXT = "Marta Olsen told Reuters. <script>alert(1)</script>"
 QUESTION = "Who told Reuters?"

@@ -7,10 +7,10 @@ from spacy.tokens import Doc, Span
 from spacy.util import escape_html
 
 from spacy_bert_ner.app import session
-from spacy_bert_ner.app.answerer import LONGEST, Answerer
-from spacy_bert_ner.app.answers import Answer, Evidence
+from spacy_bert_ner.app.chat.answerer import LONGEST, Answerer
+from spacy_bert_ner.app.chat.answers import Answer, Evidence
+from spacy_bert_ner.app.chat.phrasing import Endpoint, phrase, read_endpoint
 from spacy_bert_ner.app.models import Model
-from spacy_bert_ner.app.phrasing import Endpoint, phrase, read_endpoint
 from spacy_bert_ner.app.rules import find_component
 
 SHOWN = 3  # sentences of an answer that are seen at once

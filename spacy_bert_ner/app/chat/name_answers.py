@@ -2,7 +2,7 @@
 
 from typing import Dict, List, Optional
 
-from spacy_bert_ner.app.answers import (
+from spacy_bert_ner.app.chat.answers import (
     NAMES,
     SENTENCES,
     Answer,
@@ -10,13 +10,13 @@ from spacy_bert_ner.app.answers import (
     make_answer,
     tell,
 )
-from spacy_bert_ner.app.arguments import list_spans
-from spacy_bert_ner.app.fitting import find_runs, fits, has_part, holds, split_groups
-from spacy_bert_ner.app.matching import Match, sort_matches
-from spacy_bert_ner.app.questions import Question, content
-from spacy_bert_ner.app.sentences import finish
-from spacy_bert_ner.app.spans import is_in
-from spacy_bert_ner.app.statements import Texts
+from spacy_bert_ner.app.chat.arguments import list_spans
+from spacy_bert_ner.app.chat.fitting import find_runs, fits, has_part, holds, split_groups
+from spacy_bert_ner.app.chat.matching import Match, sort_matches
+from spacy_bert_ner.app.chat.questions import Question, content
+from spacy_bert_ner.app.chat.sentences import finish
+from spacy_bert_ner.app.chat.spans import is_in
+from spacy_bert_ner.app.chat.statements import Texts
 
 
 def answer_did(texts: Texts, question: Question) -> Optional[Answer]:

@@ -5,13 +5,13 @@ from typing import Dict, List, Optional, Tuple
 
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.answers import Answer, list_names, make_answer, merge, show
-from spacy_bert_ner.app.arguments import PRONOUNS
-from spacy_bert_ner.app.fitting import find_runs
-from spacy_bert_ner.app.matching import Match
-from spacy_bert_ner.app.questions import Question, content
-from spacy_bert_ner.app.sentences import finish
-from spacy_bert_ner.app.statements import Texts
+from spacy_bert_ner.app.chat.answers import Answer, list_names, make_answer, merge, show
+from spacy_bert_ner.app.chat.arguments import PRONOUNS
+from spacy_bert_ner.app.chat.fitting import find_runs
+from spacy_bert_ner.app.chat.matching import Match
+from spacy_bert_ner.app.chat.questions import Question, content
+from spacy_bert_ner.app.chat.sentences import finish
+from spacy_bert_ner.app.chat.statements import Texts
 from spacy_bert_ner.frames.records import get_actors
 
 LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE GEO"}  # other names of the types

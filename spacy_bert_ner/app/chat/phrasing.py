@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Optional
 
 import httpx
 
-from spacy_bert_ner.app.answers import Answer
+from spacy_bert_ner.app.chat.answers import Answer
 
 TIMEOUT = 20.0  # seconds
 MAX_BYTES = 200_000  # of a reply

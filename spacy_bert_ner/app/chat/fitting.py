@@ -4,9 +4,9 @@ from typing import FrozenSet, Iterable, List, Optional, Sequence
 
 from spacy.tokens import Span, Token
 
-from spacy_bert_ner.app.arguments import Argument
-from spacy_bert_ner.app.questions import PREPS, Word, content, get_keys
-from spacy_bert_ner.app.statements import Statement
+from spacy_bert_ner.app.chat.arguments import Argument
+from spacy_bert_ner.app.chat.questions import PREPS, Word, content, get_keys
+from spacy_bert_ner.app.chat.statements import Statement
 
 
 def fits(words: List[Word], argument: Argument) -> bool:

@@ -4,7 +4,7 @@ from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, T
 
 from spacy.tokens import Doc, Span, Token
 
-from spacy_bert_ner.app.questions import PREPS, get_keys
+from spacy_bert_ner.app.chat.questions import PREPS, get_keys
 from spacy_bert_ner.frames.records import Frame, get_actors
 
 PRONOUNS = set(

@@ -5,8 +5,8 @@ from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.matching import Match, sort_matches
-from spacy_bert_ner.app.sentences import finish
+from spacy_bert_ner.app.chat.matching import Match, sort_matches
+from spacy_bert_ner.app.chat.sentences import finish
 
 SENTENCES = 2  # in an answer
 NAMES = 10  # in a list

@@ -4,13 +4,13 @@ from typing import Iterable, List, Optional, Tuple
 
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.answers import SENTENCES, Answer, merge, show, tell_open
-from spacy_bert_ner.app.fitting import holds
-from spacy_bert_ner.app.matching import match_clauses
-from spacy_bert_ner.app.questions import Question, Word, content
-from spacy_bert_ner.app.sentences import finish, write
-from spacy_bert_ner.app.spans import is_in, overlap
-from spacy_bert_ner.app.statements import Texts
+from spacy_bert_ner.app.chat.answers import SENTENCES, Answer, merge, show, tell_open
+from spacy_bert_ner.app.chat.fitting import holds
+from spacy_bert_ner.app.chat.matching import match_clauses
+from spacy_bert_ner.app.chat.questions import Question, Word, content
+from spacy_bert_ner.app.chat.sentences import finish, write
+from spacy_bert_ner.app.chat.spans import is_in, overlap
+from spacy_bert_ner.app.chat.statements import Texts
 from spacy_bert_ner.frames.records import Link
 
 

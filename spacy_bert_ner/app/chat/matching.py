@@ -5,11 +5,11 @@ from typing import Iterable, List, NamedTuple, Optional, Sequence
 
 from spacy.tokens import Span
 
-from spacy_bert_ner.app.arguments import Argument, list_spans
-from spacy_bert_ner.app.fitting import fits, holds, split_groups
-from spacy_bert_ner.app.questions import AUX, BE, PREPS, TYPES, Word, content, get_keys
-from spacy_bert_ner.app.spans import is_in
-from spacy_bert_ner.app.statements import Statement
+from spacy_bert_ner.app.chat.arguments import Argument, list_spans
+from spacy_bert_ner.app.chat.fitting import fits, holds, split_groups
+from spacy_bert_ner.app.chat.questions import AUX, BE, PREPS, TYPES, Word, content, get_keys
+from spacy_bert_ner.app.chat.spans import is_in
+from spacy_bert_ner.app.chat.statements import Statement
 
 PLACES = set("in at near outside inside behind along across off around beside on".split())
 TIMES = re.compile(

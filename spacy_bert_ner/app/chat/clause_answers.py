@@ -4,9 +4,9 @@ from typing import Callable, Dict, List, Optional
 
 from spacy.tokens import Span
 
-from spacy_bert_ner.app.answers import Answer, choose_sentences, make_answer, tell, tell_open
-from spacy_bert_ner.app.fitting import fits
-from spacy_bert_ner.app.matching import (
+from spacy_bert_ner.app.chat.answers import Answer, choose_sentences, make_answer, tell, tell_open
+from spacy_bert_ner.app.chat.fitting import fits
+from spacy_bert_ner.app.chat.matching import (
     Match,
     find_places,
     find_times,
@@ -14,9 +14,9 @@ from spacy_bert_ner.app.matching import (
     match_clauses,
     match_predicates,
 )
-from spacy_bert_ner.app.name_answers import answer_who_is
-from spacy_bert_ner.app.questions import AUX, Question
-from spacy_bert_ner.app.statements import Statement, Texts
+from spacy_bert_ner.app.chat.name_answers import answer_who_is
+from spacy_bert_ner.app.chat.questions import AUX, Question
+from spacy_bert_ner.app.chat.statements import Statement, Texts
 
 PAST = {"did", "was", "were", "had"}
 LEADS = {"said": "Yes.", "denied": "No.", "maybe": "The texts don't say so for certain."}

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from spacy_bert_ner.app.answers import Answer, Evidence
-from spacy_bert_ner.app.phrasing import Endpoint, find_foreign, phrase, read_endpoint
+from spacy_bert_ner.app.chat.answers import Answer, Evidence
+from spacy_bert_ner.app.chat.phrasing import Endpoint, find_foreign, phrase, read_endpoint
 
 KEY = "sk-very-secret"
 ENDPOINT = Endpoint("http://localhost:9/v1/", "small", KEY)

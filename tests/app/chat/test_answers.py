@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from lines import TAG_MAP, parse
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.answerer import INTENTS, Answerer
-from spacy_bert_ner.app.answers import NOTHING
-from spacy_bert_ner.app.questions import PATTERNS
+from spacy_bert_ner.app.chat.answerer import INTENTS, Answerer
+from spacy_bert_ner.app.chat.answers import NOTHING
+from spacy_bert_ner.app.chat.questions import PATTERNS
 
 NEWS = """
     [mayor {PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] to [the bank] in [{LOC:Lund}] on [Monday] .

@@ -4,7 +4,7 @@ from typing import Iterable, Tuple
 
 from spacy.tokens import Doc, Token
 
-from spacy_bert_ner.app.questions import NOT
+from spacy_bert_ner.app.chat.questions import NOT
 from spacy_bert_ner.frames.records import Frame
 
 CONDITIONS = {"if", "unless", "whether", "lest"}

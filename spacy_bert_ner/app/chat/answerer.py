@@ -6,8 +6,8 @@ from typing import Callable, Dict, Iterable, List, Optional
 
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.answers import NOTHING, Answer
-from spacy_bert_ner.app.clause_answers import (
+from spacy_bert_ner.app.chat.answers import NOTHING, Answer
+from spacy_bert_ner.app.chat.clause_answers import (
     answer_how,
     answer_what,
     answer_when,
@@ -15,19 +15,19 @@ from spacy_bert_ner.app.clause_answers import (
     answer_who,
     answer_yes,
 )
-from spacy_bert_ner.app.link_answers import (
+from spacy_bert_ner.app.chat.link_answers import (
     answer_causes,
     answer_effects,
     answer_links,
     answer_why,
 )
-from spacy_bert_ner.app.list_answers import (
+from spacy_bert_ner.app.chat.list_answers import (
     answer_actors,
     answer_count,
     answer_entities,
     answer_factors,
 )
-from spacy_bert_ner.app.name_answers import (
+from spacy_bert_ner.app.chat.name_answers import (
     answer_about,
     answer_describe,
     answer_did,
@@ -36,8 +36,8 @@ from spacy_bert_ner.app.name_answers import (
     answer_who_happened,
     answer_who_is,
 )
-from spacy_bert_ner.app.questions import TYPES, Question, read_question
-from spacy_bert_ner.app.statements import Texts, read_texts
+from spacy_bert_ner.app.chat.questions import TYPES, Question, read_question
+from spacy_bert_ner.app.chat.statements import Texts, read_texts
 
 LONGEST = 500  # characters of a question
 INTENTS: Dict[str, Callable[[Texts, Question], Optional[Answer]]] = {

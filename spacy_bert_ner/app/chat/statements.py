@@ -4,10 +4,10 @@ from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from spacy.tokens import Doc
 
-from spacy_bert_ner.app.arguments import Argument, Names
-from spacy_bert_ner.app.questions import PREPS
-from spacy_bert_ner.app.sentences import find_ends, is_asked, is_condition, write_frame
-from spacy_bert_ner.app.spans import is_in
+from spacy_bert_ner.app.chat.arguments import Argument, Names
+from spacy_bert_ner.app.chat.questions import PREPS
+from spacy_bert_ner.app.chat.sentences import find_ends, is_asked, is_condition, write_frame
+from spacy_bert_ner.app.chat.spans import is_in
 from spacy_bert_ner.frames.records import Frame, Link, get_frames, get_links
 
 # verbs whose object clause the text vouches for, or lets someone vouch for

@@ -1,0 +1,1 @@
+"""Questions and answers about documents, from their frames, names and links. Nothing here knows of Streamlit."""
