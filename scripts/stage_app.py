@@ -9,7 +9,7 @@ from wasabi import msg
 
 APP = Path(__file__).parent.parent / "spacy_bert_ner" / "app"
 # the rest of the app is in the wheel
-FILES = ("README.md", "Dockerfile", "app.py", ".streamlit/config.toml")
+FILES = ("README.md", "Dockerfile", "app.py", "icon.png", ".streamlit/config.toml")
 PACKAGES = ("spacy_bert_ner", "en_bert_ner")
 
 Existing = Annotated[Path, typer.Argument(exists=True)]

@@ -1,11 +1,16 @@
 """The app: streamlit run app.py"""
 
+from pathlib import Path
+
 import streamlit as st
 
 from spacy_bert_ner.app import session
 from spacy_bert_ner.app.views import ask, entities, frames, models, pieces
 
-st.set_page_config(page_icon=":material/label:", layout="wide")
+# a file of its own: browsers fetch the icons that Streamlit knows from elsewhere
+ICON = Path(__file__).parent / "icon.png"
+
+st.set_page_config(page_icon=str(ICON), layout="wide")
 page = st.navigation(
     [
         st.Page(entities.show, title="Entities", default=True),

@@ -57,7 +57,7 @@ def find_folder(path: str) -> Path:
     except OSError:  # a name that is too long, a folder that may not be read
         there = False
     if not path.strip() or not there:
-        raise ValueError(f"There is no folder {path[:200]!r} that can be read. {HOW_TO}")
+        raise ValueError(f"There is no folder and no installed package {path[:200]!r}. {HOW_TO}")
     if not is_model:
         raise ValueError(
             f"The folder {path!r} is no spaCy pipeline: it has no config.cfg. Choose one like training/sample-minilm/model-best."
@@ -117,12 +117,14 @@ def describe_model(model: Model) -> Dict[str, str]:
         for key, text in names.items()
         if isinstance(performance.get(key), (int, float))
     ]
+    # the step "meta" puts the scores of the test set into a package; those of training are of the dev set
+    measured = "on the dev set" if model.name.startswith("training/") else "as its maker measured"
     rows = {
         "name": f"{meta['lang']}_{meta['name']} {meta['version']}",
         "what it is": meta.get("description", ""),
         "components": ", ".join(model.nlp.pipe_names),
         "entity types": ", ".join(sorted(labels)),
-        "entities, as measured when it was trained": ", ".join(scores),
+        f"entities, {measured}": ", ".join(scores),
         "licence": meta.get("license", ""),
     }
     return {name: text for name, text in rows.items() if text}

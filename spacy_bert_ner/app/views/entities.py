@@ -25,6 +25,11 @@ def show() -> None:
     if not docs:
         st.info("Paste a text, drop files, or take the example, to see the names in it.")
         return
+    _show_results(docs)
+
+
+@st.fragment  # the slider's way through many values runs this alone
+def _show_results(docs: List[Doc]) -> None:
     threshold = st.slider(
         "Hide entities that the model is less sure of than",
         0.0,
@@ -42,7 +47,8 @@ def _show_text(docs: List[Doc], threshold: float) -> None:
     entities = get_entities(doc, threshold=threshold)
     hidden = len(doc.ents) - len(entities)
     session.show_html(draw_entities(doc, entities), doc, key="highlighted")
-    st.caption(f"{len(entities):,} entities" + (f", {hidden:,} hidden" if hidden else ""))
+    number = "1 entity" if len(entities) == 1 else f"{len(entities):,} entities"
+    st.caption(number + (f", {hidden:,} hidden" if hidden else ""))
 
 
 def _show_table(docs: List[Doc], threshold: float) -> None:

@@ -61,7 +61,7 @@ def test_a_folder_that_is_no_model_is_a_message_and_the_session_lives_on(
     expect(message).to_be_visible()
     choose(page, "Compare with", "/no/where")
     expect(
-        page.get_by_role("alert").filter(has_text="There is no folder '/no/where'")
+        page.get_by_role("alert").filter(has_text="no installed package '/no/where'")
     ).to_be_visible()
     shoot(page, "models-no-model")
     choose(page, "Compare with", ruler)
