@@ -1,5 +1,5 @@
 """What each part of the recipe brings on CoNLL-2003: the same training without it, or with something else in its place.
-Only the row "the recipe" has sentences in capitals in training; the others differ from "no capitals" in the one thing that they are named after.
+The rows of `RECIPE` differ from the recipe in what they are named after; the others from "core", the recipe without capitals, averages and threshold.
 
 python benchmarks/ablation.py                                    # two seeds, a third of the training data, dev set only
 python benchmarks/ablation.py "no memory"                        # one row
@@ -29,11 +29,30 @@ class Variant(NamedTuple):
     config: str
     change: Callable[[Config], None]
     max_words: int = 0  # of the windows that are scored
-    capitals: bool = False  # some of the sentences in training
 
 
 def keep(config: Config) -> None:
     """Change nothing."""
+
+
+def remove_capitals(config: Config) -> None:
+    config["corpora"]["train"]["augmenter"] = None
+
+
+def remove_averages(config: Config) -> None:
+    config["training"]["optimizer"]["use_averages"] = False
+    config["training"]["optimizer"]["learn_rate"]["floor"] = 0.0
+
+
+def remove_threshold(config: Config) -> None:
+    if "threshold" in config["components"]["ner"]:
+        config["components"]["ner"]["threshold"] = 0.0
+
+
+def keep_core(config: Config) -> None:
+    remove_capitals(config)
+    remove_averages(config)
+    remove_threshold(config)
 
 
 def cut_sentences(config: Config) -> None:
@@ -78,9 +97,14 @@ def make_plain(config: Config) -> None:
     training["batcher"] = {"@batchers": "spacy.batch_by_sequence.v1", "size": 16}
 
 
-VARIANTS: Dict[str, Variant] = {
-    "the recipe": Variant("minilm", keep, capitals=True),
-    "no capitals": Variant("minilm", keep),
+RECIPE: Dict[str, Variant] = {
+    "the recipe": Variant("minilm", keep),
+    "no capitals": Variant("minilm", remove_capitals),
+    "no averages": Variant("minilm", remove_averages),
+    "no threshold": Variant("minilm", remove_threshold),
+}
+CORE: Dict[str, Variant] = {
+    "core": Variant("minilm", keep),
     "single sentences": Variant("minilm", cut_sentences, SENTENCES),
     "no memory": Variant("minilm", remove_memory),
     "no shape": Variant("minilm", remove_shape),
@@ -89,6 +113,7 @@ VARIANTS: Dict[str, Variant] = {
     "transition-based": Variant("minilm_transition", keep),
     "plain": Variant("minilm", make_plain, SENTENCES),
 }
+VARIANTS = {**RECIPE, **CORE}
 
 
 def main(
@@ -115,9 +140,9 @@ def main(
 def run(name: str, path: Path, options: list) -> None:
     variant = VARIANTS[name]
     config = load_config(ROOT / "configs" / f"{variant.config}.cfg")
+    if name in CORE:
+        keep_core(config)
     variant.change(config)
-    if not variant.capitals:
-        config["corpora"]["train"]["augmenter"] = None
     with tempfile.TemporaryDirectory() as folder:
         config.to_disk(Path(folder) / "variant.cfg")
         inputs = [Path(folder) / "variant.cfg", "encoders/minilm", "corpus/conll2003"]

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, Callable, Dict, Iterable, List, Optional, Tuple
 
@@ -16,6 +17,8 @@ from thinc.api import registry as thinc_registry
 from thinc.types import FloatsXd
 from torch import nn
 
+MODULE = "module"  # the name under which the steps of a PyTorch module are counted
+
 
 @thinc_registry.schedules("spacy_bert_ner.warmup_linear_epochs.v2")
 def warmup_linear_epochs(
@@ -25,25 +28,32 @@ def warmup_linear_epochs(
     max_epochs: int,
     corpus: Callable[[Language], Iterable[Example]],
     batcher: Callable[[Iterable[Example]], Iterable[List[Example]]],
+    floor: float = 0.0,
 ) -> Iterable[float]:
-    """Raise the rate linearly over a share of all steps, then lower it to zero at the end of the last epoch. The steps
-    are counted by reading the corpus once, so that one config fits corpora of every size. (Shuffling changes the number of
-    batches by a few in a thousand.)
+    """Raise the rate linearly over a share of all steps, then lower it towards zero at the end of the last epoch, but not below a
+    floor. The steps are counted by reading the corpus once, so that one config fits corpora of every size.
+    (Shuffling changes the number of batches by a few in a thousand.)
 
     initial_rate (float): The highest rate.
     warmup (float): The share of steps in which it rises, 0 to 1.
     max_epochs (int): The epochs of the training.
     corpus (Callable[[Language], Iterable[Example]]): The training corpus' reader, `${corpora.train}`.
     batcher (Callable[[Iterable[Example]], Iterable[List[Example]]]): The training's batcher, `${training.batcher}`.
+    floor (float): The share of the highest rate that is left after the warmup at least, 0 to 1. With averaged weights it keeps
+        them on the move to the end.
     RETURNS (Iterable[float]): The rate for each step.
-    RAISES (ValueError): If there is not at least one epoch.
+    RAISES (ValueError): If there is not at least one epoch, or the floor is no share.
     """
     if max_epochs < 1:
         raise ValueError(
             f"[training] max_epochs is {max_epochs}: this schedule needs a number of epochs, 1 or more"
         )
+    if not 0 <= floor <= 1:
+        raise ValueError(f"[training.optimizer.learn_rate] floor is {floor}: it must be 0 to 1")
     steps = max_epochs * sum(1 for _ in batcher(corpus(spacy.blank("en"))))
-    return warmup_linear(initial_rate, round(steps * warmup), steps)
+    rising = round(steps * warmup)
+    rates = warmup_linear(initial_rate, rising, steps)
+    return chain(islice(rates, rising), (max(rate, floor * initial_rate) for rate in rates))
 
 
 @thinc_registry.optimizers("spacy_bert_ner.AdamW.v1")
@@ -56,11 +66,14 @@ def create_optimizer(
     eps: float = 1e-8,
     weight_decay: float = 0.01,
     grad_clip: float = 1.0,
+    use_averages: bool = False,
 ) -> "HeadOptimizer":
     """Create Adam with decoupled weight decay (Loshchilov & Hutter, 2019, algorithm 2) and its own rate for the heads.
 
     learn_rate (Iterable[float]): The schedule of the encoder's rate.
     head_factor (float): How many times that rate the layers outside the encoder learn at.
+    use_averages (bool): Whether dev scores and saved models are those of the weights' averages, in which the last ninth of the
+        steps counts most (thinc's; polynomial-decay averaging of Shamir & Zhang, 2013, with eta = 8).
     """
     return HeadOptimizer(
         learn_rate,
@@ -71,7 +84,7 @@ def create_optimizer(
         L2=weight_decay,
         L2_is_weight_decay=True,
         grad_clip=grad_clip,
-        use_averages=False,
+        use_averages=use_averages,
     )
 
 
@@ -103,6 +116,7 @@ class HeadOptimizer(Optimizer):
             return
         if key not in self.modules or self.modules[key][0] is not module:
             self.modules[key] = (module, self._create_torch_optimizers(module))
+            self.nr_update[(key, MODULE)] = 0
         for parameter in parameters:
             if parameter.grad.is_sparse:
                 parameter.grad = parameter.grad.coalesce()
@@ -113,6 +127,18 @@ class HeadOptimizer(Optimizer):
         for optimizer in self.modules[key][1]:
             optimizer.param_groups[0]["lr"] = self.learn_rate
             optimizer.step()
+        if self.averages is not None:
+            self._average(key, module)
+
+    def _average(self, key: int, module: nn.Module) -> None:
+        """Do for a module what thinc's `Ops.update_averages` does for an array."""
+        named = module.named_parameters()
+        weights = {(key, name): p.detach() for name, p in named if p.requires_grad}
+        step = self.nr_update[(key, MODULE)] = self.nr_update[(key, MODULE)] + 1
+        if step == 1:
+            self.averages.update((name, weight.clone()) for name, weight in weights.items())
+        averages = [self.averages[name] for name in weights]
+        torch._foreach_lerp_(averages, list(weights.values()), 9 / (10 + step))
 
     def _create_torch_optimizers(self, module: nn.Module) -> List[torch.optim.Optimizer]:
         tables = [m for m in module.modules() if isinstance(m, nn.Embedding) and m.sparse]

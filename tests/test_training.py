@@ -24,7 +24,7 @@ ENCODER = (1, "encoder.layer.0.output.dense.weight")
 HEAD = (2, "W")
 
 
-def rates(*, batches=4, max_epochs=2, warmup=0.25, n=100):
+def rates(*, batches=4, max_epochs=2, warmup=0.25, n=100, **options):
     """The rates of all steps and some more, for a corpus of this many batches of two."""
     schedule = warmup_linear_epochs(
         initial_rate=0.1,
@@ -32,6 +32,7 @@ def rates(*, batches=4, max_epochs=2, warmup=0.25, n=100):
         max_epochs=max_epochs,
         corpus=lambda nlp: [nlp.make_doc("word")] * (2 * batches),
         batcher=lambda examples: minibatch(examples, 2),
+        **options,
     )
     return list(islice(schedule, n))
 
@@ -39,6 +40,17 @@ def rates(*, batches=4, max_epochs=2, warmup=0.25, n=100):
 def test_the_rate_rises_over_the_warmup_and_falls_to_zero_at_the_end():
     expected = [0, 0.05, 0.1, *(0.1 * left / 6 for left in range(5, -1, -1)), 0, 0]
     assert rates(n=11) == pytest.approx(expected)
+
+
+def test_the_rate_does_not_fall_below_the_floor():
+    expected = [0, 0.05, 0.1, 0.1 * 5 / 6, 0.1 * 4 / 6, *[0.06] * 6]
+    assert rates(n=11, floor=0.6) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("floor", [-0.1, 1.1])
+def test_a_floor_that_is_no_share_is_rejected(floor):
+    with pytest.raises(ValueError, match=f"floor is {floor}: it must be 0 to 1"):
+        rates(floor=floor)
 
 
 @pytest.mark.parametrize("batches, epochs, steps", [(4, 2, 8), (4, 4, 16), (8, 2, 16), (1, 1, 1)])
@@ -55,6 +67,7 @@ def test_the_highest_rate_comes_after_the_warmup(warmup, top):
 
 
 def test_the_configs_schedule_counts_the_batches_of_the_training(config):
+    config["training"]["optimizer"]["learn_rate"]["floor"] = 0.0
     training = registry.resolve(config.interpolate()["training"], schema=ConfigSchemaTraining)
     reader = registry.resolve(config.interpolate()["corpora"])["train"]
     batches = list(training["batcher"](reader(spacy.blank("en"))))
@@ -224,6 +237,49 @@ def test_modules_under_two_keys_keep_their_own_state():
         shared.step_module(2, other)
         alone.step_module(1, right)
     assert torch.equal(values(left), values(right))
+
+
+def average(module_key, optimizer, model):
+    names = [name for name, p in model.named_parameters() if p.requires_grad]
+    return torch.cat([optimizer.averages[(module_key, name)].flatten() for name in names])
+
+
+@pytest.mark.parametrize("sparse", [False, True])
+def test_a_modules_average_weighs_its_late_steps_as_thinc_does(sparse):
+    optimizer, model = create_optimizer(0.01, use_averages=True), module(sparse=sparse)
+    expected = None
+    for step in range(1, 6):
+        compute_gradients(model, scale=step)
+        optimizer.step_module(1, model)
+        expected = values(model) if expected is None else expected
+        expected = expected + (values(model) - expected) * (1 - (1 + step) / (10 + step))
+    torch.testing.assert_close(average(1, optimizer, model), expected)
+    assert not torch.equal(expected, values(model))
+
+
+def test_a_frozen_weight_has_no_average_and_stays():
+    optimizer, model = create_optimizer(0.01, use_averages=True), module(sparse=True)
+    model[0].requires_grad_(False)
+    before = model[0].weight.clone()
+    compute_gradients(model)
+    optimizer.step_module(1, model)
+    assert set(optimizer.averages) == {(1, "1.weight"), (1, "1.bias")}
+    assert torch.equal(model[0].weight, before)
+
+
+def test_the_average_of_a_new_module_under_the_same_key_starts_anew():
+    optimizer = create_optimizer(0.01, use_averages=True)
+    for _ in range(3):
+        optimizer.step_module(1, module(seed=1))
+    model = module()
+    optimizer.step_module(1, model)
+    assert torch.equal(average(1, optimizer, model), values(model))
+
+
+def test_there_are_no_averages_unless_asked_for():
+    optimizer = create_optimizer(0.01)
+    optimizer.step_module(1, module())
+    assert optimizer.averages is None
 
 
 def log(path, steps):

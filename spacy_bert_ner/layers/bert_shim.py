@@ -1,7 +1,8 @@
 """What holds the encoder for thinc: its precision, its training step, its bytes."""
 
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import numpy
 import srsly
@@ -114,6 +115,24 @@ class BertShim(Shim):
                     parameter.data = xp2torch(new, device=self.device)
         self._model.zero_grad()
         self._dense = None
+
+    @contextmanager
+    def use_params(self, params: Dict[Tuple[int, str], Tensor]) -> Iterator[None]:
+        """Work with other weights for a while.
+
+        params (Dict[Tuple[int, str], Tensor]): Weights by the shim's id and their names; those that are missing stay.
+        """
+        named = dict(self._model.named_parameters()) if self._model is not None else {}
+        own = {name: weight.data for name, weight in named.items() if (self.id, name) in params}
+        try:
+            for name in own:
+                named[name].data = params[(self.id, name)]
+            self._dense = None
+            yield
+        finally:
+            for name, weight in own.items():
+                named[name].data = weight
+            self._dense = None
 
     def to_device(self, device_type: str, device_id: int) -> None:
         name = "cpu" if device_type == "cpu" else f"cuda:{device_id}"

@@ -254,6 +254,37 @@ def test_every_optimizer_teaches_heads_and_encoder(make, saved, create, loaded):
     assert numpy.abs(doc.tensor - before).max() > 0.01
 
 
+@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+def test_the_averages_are_used_for_a_while_and_can_be_saved(make, tmp_path, precision):
+    nlp, optimizer = make(precision=precision), create_optimizer(0.01, use_averages=True)
+    start = vectors(nlp)
+    learn(nlp, optimizer, steps=5)
+    last = vectors(nlp)
+    with nlp.use_params(optimizer.averages):
+        averaged = vectors(nlp)
+        nlp.to_disk(tmp_path)
+    assert vectors(nlp).tolist() == last.tolist()
+    for other in (start, last):
+        assert numpy.abs(averaged - other).max() > 0.001
+    precise = {"components.transformer.model.precision": precision}
+    loaded = vectors(spacy.load(tmp_path, config=precise))
+    assert numpy.abs(loaded - averaged).max() < 0.02  # matrices are saved in half precision
+
+
+def test_an_error_while_the_averages_are_used_brings_the_own_weights_back(make):
+    nlp, optimizer = make(), create_optimizer(0.01, use_averages=True)
+    learn(nlp, optimizer, steps=5)
+    bert, last = nlp.get_pipe("transformer")._bert, vectors(nlp)
+    with pytest.raises(KeyError), bert.use_params(optimizer.averages):
+        raise KeyError
+    assert vectors(nlp).tolist() == last.tolist()
+
+
+def test_without_an_encoder_there_are_no_weights_to_replace():
+    with blank().get_pipe("transformer")._bert.use_params({}):
+        pass
+
+
 def test_empty_docs_are_learnt_from_without_an_error(make):
     nlp = make()
     nlp.update([Example.from_dict(Doc(nlp.vocab), {})], sgd=create_optimizer(0.01))

@@ -41,7 +41,7 @@ def make_examples(nlp, data=TRAIN):
 def blank(**settings):
     fix_random_seed(0)
     nlp = spacy.blank("en")
-    nlp.add_pipe("token_ner", config={"model": MODEL, **settings})
+    nlp.add_pipe("token_ner", config={"model": MODEL, "threshold": 0.0, **settings})
     return nlp
 
 
@@ -263,6 +263,18 @@ def test_an_entity_whose_score_is_the_threshold_stays(trained):
     ner.threshold = min(prediction.scores)
     ner.set_annotations([doc], [prediction])
     assert ents_of(doc) == TRAIN[0][1]
+
+
+def test_unless_told_otherwise_an_entity_is_more_likely_right_than_wrong(trained):
+    component = spacy.blank("en").add_pipe("token_ner", config={"model": MODEL})
+    assert component.threshold == 0.5
+    calibrate(trained, WRONG)
+    ner, doc = trained.get_pipe("token_ner"), Doc(trained.vocab, words=WORDS)
+    (prediction,) = ner.predict([doc])
+    ner.threshold = component.threshold
+    ner.set_annotations([doc], [prediction])
+    likely = [span for span, score in zip(*prediction) if score >= 0.5]
+    assert ents_of(doc) == likely != prediction.spans
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1])

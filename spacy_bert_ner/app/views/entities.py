@@ -20,7 +20,10 @@ DOWNLOADS = {
 def show() -> None:
     """Draw the page."""
     st.header("Entities")
-    st.caption("The names in a text, each with its type and how sure the model is of it, 0 to 1.")
+    st.caption(
+        "The names in a text, each with its type and how sure the model is of it, 0 to 1. "
+        "What it is less sure of than its own threshold, it leaves out itself."
+    )
     docs = session.get_docs()
     if not docs:
         st.info("Paste a text, drop files, or take the example, to see the names in it.")
