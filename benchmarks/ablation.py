@@ -1,5 +1,6 @@
 """What each part of the recipe brings on CoNLL-2003: the same training without it, or with something else in its place.
-The rows of `RECIPE` differ from the recipe in what they are named after; the others from "core", the recipe without capitals, averages and threshold.
+The recipe is "core" with sentences in capitals in training, then averaged weights, then the threshold: the rows after these four differ from "core"
+in the one thing that they are named after.
 
 python benchmarks/ablation.py                                    # two seeds, a third of the training data, dev set only
 python benchmarks/ablation.py "no memory"                        # one row
@@ -29,6 +30,7 @@ class Variant(NamedTuple):
     config: str
     change: Callable[[Config], None]
     max_words: int = 0  # of the windows that are scored
+    additions: int = 0  # how many of `ADDITIONS` there are
 
 
 def keep(config: Config) -> None:
@@ -47,12 +49,6 @@ def remove_averages(config: Config) -> None:
 def remove_threshold(config: Config) -> None:
     if "threshold" in config["components"]["ner"]:
         config["components"]["ner"]["threshold"] = 0.0
-
-
-def keep_core(config: Config) -> None:
-    remove_capitals(config)
-    remove_averages(config)
-    remove_threshold(config)
 
 
 def cut_sentences(config: Config) -> None:
@@ -97,13 +93,12 @@ def make_plain(config: Config) -> None:
     training["batcher"] = {"@batchers": "spacy.batch_by_sequence.v1", "size": 16}
 
 
-RECIPE: Dict[str, Variant] = {
-    "the recipe": Variant("minilm", keep),
-    "no capitals": Variant("minilm", remove_capitals),
-    "no averages": Variant("minilm", remove_averages),
-    "no threshold": Variant("minilm", remove_threshold),
-}
-CORE: Dict[str, Variant] = {
+# what the recipe has on top of "core", and how it is taken out
+ADDITIONS = (remove_capitals, remove_averages, remove_threshold)
+VARIANTS: Dict[str, Variant] = {
+    "the recipe": Variant("minilm", keep, additions=3),
+    "no threshold": Variant("minilm", keep, additions=2),
+    "no averages": Variant("minilm", keep, additions=1),
     "core": Variant("minilm", keep),
     "single sentences": Variant("minilm", cut_sentences, SENTENCES),
     "no memory": Variant("minilm", remove_memory),
@@ -113,7 +108,6 @@ CORE: Dict[str, Variant] = {
     "transition-based": Variant("minilm_transition", keep),
     "plain": Variant("minilm", make_plain, SENTENCES),
 }
-VARIANTS = {**RECIPE, **CORE}
 
 
 def main(
@@ -140,8 +134,8 @@ def main(
 def run(name: str, path: Path, options: list) -> None:
     variant = VARIANTS[name]
     config = load_config(ROOT / "configs" / f"{variant.config}.cfg")
-    if name in CORE:
-        keep_core(config)
+    for remove in ADDITIONS[variant.additions :]:
+        remove(config)
     variant.change(config)
     with tempfile.TemporaryDirectory() as folder:
         config.to_disk(Path(folder) / "variant.cfg")
