@@ -245,16 +245,26 @@ def average(module_key, optimizer, model):
 
 
 @pytest.mark.parametrize("sparse", [False, True])
-def test_a_modules_average_weighs_its_late_steps_as_thinc_does(sparse):
+def test_a_modules_average_weighs_its_late_steps(sparse):
     optimizer, model = create_optimizer(0.01, use_averages=True), module(sparse=sparse)
     expected = None
     for step in range(1, 6):
         compute_gradients(model, scale=step)
         optimizer.step_module(1, model)
         expected = values(model) if expected is None else expected
-        expected = expected + (values(model) - expected) * (1 - (1 + step) / (10 + step))
+        expected = expected + (values(model) - expected) * 4 / (3 + step)
     torch.testing.assert_close(average(1, optimizer, model), expected)
     assert not torch.equal(expected, values(model))
+
+
+def test_the_heads_average_weighs_their_late_steps():
+    optimizer = create_optimizer(0.01, use_averages=True)
+    weights, expected = numpy.ones((1, 2), dtype="float32"), 0.0
+    for step in range(1, 6):
+        weights, _ = optimizer(HEAD, weights, numpy.full((1, 2), step, dtype="float32"))
+        expected += (weights - expected) * 4 / (3 + step)
+    numpy.testing.assert_allclose(optimizer.averages[HEAD], expected, rtol=1e-6)
+    assert not numpy.allclose(expected, weights, rtol=1e-4)
 
 
 def test_a_frozen_weight_has_no_average_and_stays():
