@@ -1,7 +1,7 @@
 """The component `bert_encoder`: BERT's word vectors in `doc.tensor`, for all components that listen to them."""
 
 from pathlib import Path
-from typing import Callable, Dict, Iterable, List, Optional, Union
+from typing import Callable, Dict, Iterable, List, NamedTuple, Optional, Union
 
 import srsly
 from spacy.language import Language
@@ -50,7 +50,13 @@ class BertEncoder(Tok2Vec):
     @property
     def precision(self) -> str:
         """RETURNS (str): The precision of prediction, chosen once: fp32, bf16 or int8."""
-        return self._bert.precision
+        return self._bert.kernels.precision
+
+    @property
+    def kernels(self) -> NamedTuple:
+        """RETURNS (NamedTuple): How prediction is computed, chosen once by what the processor can: precision, linear layers and
+        attention."""
+        return self._bert.kernels
 
     def initialize(
         self,
@@ -109,7 +115,13 @@ class BertEncoder(Tok2Vec):
             raise ValueError(
                 f"[components.{self.name}.model] window is {window}: with this encoder it can be {SHORTEST} to {longest}"
             )
-        logger.info("%s: computes in %s on %s", self.name, self.precision, self._bert.device)
+        logger.info(
+            "%s: computes in %s on %s (linear layers: %s, attention: %s)",
+            self.name,
+            self.precision,
+            self._bert.processor,
+            *self.kernels[1:],
+        )
 
     def to_disk(self, path: Union[str, Path], *, exclude: Iterable[str] = ()) -> None:
         """Save the shape, the tokenizer and the weights (matrices in half precision).

@@ -1,4 +1,4 @@
-"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the products are the caller's choice."""
+"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the kernels are the caller's choice."""
 
 import json
 from pathlib import Path
@@ -93,69 +93,62 @@ class Bert(nn.Module):
             raise ValueError(f"{folder}: the encoder can't be read: {reason}") from None
 
     def forward(
-        self, ids: Tensor, mask: Optional[Tensor], dense: Any, seen: Optional[List[Tensor]] = None
+        self,
+        ids: Tensor,
+        mask: Optional[Tensor],
+        kernels: Any,
+        attention: str = "fused",
+        seen: Optional[List[Tensor]] = None,
     ) -> Tensor:
         """Encode windows.
 
         ids (Tensor): Pieces, padded, of shape (windows, length).
         mask (Optional[Tensor]): True for pieces and False for padding, of the same shape; None if nothing is padded.
-        dense (Any): Computes the products, see `PlainDense`.
+        kernels (Any): Computes the linear layers, see `linear_kernels`.
+        attention (str): One of `ATTENTION`.
         seen (Optional[List[Tensor]]): Gets what goes into each layer, in fp32.
-        RETURNS (Tensor): Of shape (windows * length, width), in fp32.
+        RETURNS (Tensor): Of shape (windows, length, width), in fp32.
         """
-        rows, length = ids.shape
-        heads = self.config["num_attention_heads"]
+        heads, attend = self.config["num_attention_heads"], ATTENTION[attention]
         bias = None
         if mask is not None:
-            bias = torch.zeros(mask.shape, device=ids.device, dtype=dense.attention_dtype)
+            bias = torch.zeros(mask.shape, device=ids.device, dtype=kernels.attention_dtype)
             bias = bias.masked_fill_(~mask, -torch.inf)[:, None, None, :]
-        x = self.words(ids).float() + self.positions.weight[:length].float()
-        x = dense.drop(_normalize(self.norm, x.view(rows * length, -1))).to(dense.dtype)
+        x = self.words(ids).float() + self.positions.weight[: ids.shape[1]].float()
+        x = kernels.drop(_normalize(self.norm, x)).to(kernels.dtype)
         for layer in self.layers:
             if seen is not None:
                 seen.append(x.float())
-            qkv = dense(layer.qkv, x).view(rows, length, 3, heads, -1)
-            context = _attend(qkv.to(dense.attention_dtype), bias)
-            x = _normalize(layer.norm1, dense.add(layer.out, context.to(dense.dtype), x))
-            inner = dense.gelu(layer.up, x)
-            x = _normalize(layer.norm2, dense.add(layer.down, inner, x))
+            qkv = kernels.apply(layer.qkv, x).unflatten(-1, (3, heads, -1))
+            context = attend(qkv.to(kernels.attention_dtype), bias).to(kernels.dtype)
+            x = _normalize(layer.norm1, kernels.apply_add(layer.out, context, x))
+            inner = kernels.apply_gelu(layer.up, x)
+            x = _normalize(layer.norm2, kernels.apply_add(layer.down, inner, x))
         return x.float()
 
 
-class PlainDense:
-    """The products in a precision of their own, on weights that stay in fp32: for training, and for the GPU.
+def attend_fused(qkv: Tensor, bias: Optional[Tensor]) -> Tensor:
+    """Attention in one fused operation.
 
-    dtype (torch.dtype): Of the products.
-    dropout (float): The share of values set to zero behind the embeddings and each block.
+    qkv (Tensor): Query, key and value, of shape (windows, length, 3, heads, width of a head).
+    bias (Optional[Tensor]): Added to the scores, of shape (windows, 1, 1, length).
+    RETURNS (Tensor): Of shape (windows, length, width).
     """
-
-    def __init__(self, dtype: torch.dtype, dropout: float = 0.0) -> None:
-        self.dtype = self.attention_dtype = dtype
-        self.dropout = dropout
-
-    def __call__(self, linear: nn.Linear, x: Tensor) -> Tensor:
-        return functional.linear(x, linear.weight.to(self.dtype), linear.bias.to(self.dtype))
-
-    def gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
-        return functional.gelu(self(linear, x))
-
-    def add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
-        return residual + self.drop(self(linear, x))
-
-    def drop(self, x: Tensor) -> Tensor:
-        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training step on a CPU. The
-        share is rounded to 1/256."""
-        if not self.dropout:
-            return x
-        if x.device.type != "cpu":
-            return functional.dropout(x, self.dropout)
-        dropped = min(round(self.dropout * 256), 255)
-        draws = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None)
-        kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= dropped
-        return x * kept.to(x.dtype).mul_(256 / (256 - dropped))
+    query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (windows, heads, length, width of a head)
+    context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    return context.transpose(1, 2).flatten(2)
 
 
-registry.misc("spacy_bert_ner.PlainDense.v1")(PlainDense)
+def attend_batched(qkv: Tensor, bias: Optional[Tensor]) -> Tensor:
+    """Attention as batched matrix products: half the time of the fused one on CPUs with AVX-512, windows being short."""
+    query, key, value = qkv.permute(2, 0, 3, 1, 4)
+    scores = torch.matmul(query * query.shape[-1] ** -0.5, key.transpose(-1, -2))
+    if bias is not None:
+        scores = scores + bias
+    return torch.matmul(scores.softmax(-1), value).transpose(1, 2).flatten(2)
+
+
+ATTENTION = {"fused": attend_fused, "batched": attend_batched}
 
 
 def _create_table(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
@@ -166,20 +159,6 @@ def _create_table(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
 def _normalize(norm: nn.LayerNorm, x: Tensor) -> Tensor:
     weight, bias = norm.weight.to(x.dtype), norm.bias.to(x.dtype)
     return functional.layer_norm(x, norm.normalized_shape, weight, bias, norm.eps)
-
-
-def _attend(qkv: Tensor, bias: Optional[Tensor]) -> Tensor:
-    rows, length, _, heads, width = qkv.shape
-    query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (windows, heads, length, width of a head)
-    if qkv.device.type == "cpu":
-        # PyTorch's fused attention takes twice as long as these products, windows being short
-        scores = torch.matmul(query * width**-0.5, key.transpose(-1, -2))
-        if bias is not None:
-            scores = scores + bias
-        context = torch.matmul(scores.softmax(-1), value)
-    else:
-        context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
-    return context.transpose(1, 2).reshape(rows * length, heads * width)
 
 
 def _rename(weights: Dict[str, Tensor], layers: int) -> Dict[str, Tensor]:

@@ -13,7 +13,6 @@ from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
 from thinc.types import Floats3d, Ints1d
 from torch import Tensor, nn
 
-PRECISIONS = ("auto", "fp32", "bf16", "int8")
 LARGEST_HALF = 65504
 
 
@@ -22,7 +21,7 @@ class BertShim(Shim):
     """Runs an encoder. Prediction on a CPU works on a copy of the weights that is laid out for it. The copy is made when
     it is first needed, and anew after training.
 
-    precision (str): auto, fp32, bf16 or int8; the attribute `precision` is what auto came to.
+    precision (str): auto, fp32, bf16 or int8. The attributes `processor` and `kernels` say what it came to.
     dropout (float): The share of values set to zero in training.
     RAISES (ValueError): If there is no such precision here, or the dropout is no share.
     """
@@ -33,8 +32,14 @@ class BertShim(Shim):
             raise ValueError(f"dropout is {dropout}: it must be at least 0 and less than 1")
         self.dropout = dropout
         self.device = get_torch_default_device()
-        self.precision = choose_precision(precision, self.device)
-        self._dense: Any = None
+        self._wanted = precision
+        self._choose()
+
+    def _choose(self) -> None:
+        self.processor = registry.misc.get("spacy_bert_ner.detect_processor.v1")(self.device)
+        choose = registry.misc.get("spacy_bert_ner.choose_kernels.v1")
+        self.kernels = choose(self._wanted, self.processor)
+        self._prepared: Any = None
 
     def __call__(
         self, ids: Any, mask: Any, is_train: bool, seen: Optional[List[Tensor]] = None
@@ -54,12 +59,16 @@ class BertShim(Shim):
         padding = None if mask.all() else torch.from_numpy(mask).to(self.device)
         if is_train:
             self._model.float()
-            half = self.precision != "fp32" and has_bf16(self.device)
-            return self._model(on_device, padding, self._make_plain(half, self.dropout))
-        if self._dense is None:
-            self._dense = self._make_dense()
+            half = self.kernels.precision != "fp32" and self.processor.bf16
+            plain = self._make_plain(half, self.dropout)
+            hidden = self._model(on_device, padding, plain, self.kernels.attention)
+            return hidden.flatten(0, 1)
+        if self._prepared is None:
+            self._prepared = self._prepare()
         with torch.no_grad():
-            return self._model(on_device, padding, self._dense, seen)
+            attention = self.kernels.attention
+            hidden = self._model(on_device, padding, self._prepared, attention, seen)
+        return hidden.flatten(0, 1)
 
     def look_inside(self, ids: Ints1d) -> Floats3d:
         """Show how vectors change on their way through the encoder.
@@ -73,21 +82,23 @@ class BertShim(Shim):
         last = self(batch, numpy.ones(batch.shape, dtype=bool), False, seen)
         with torch.no_grad():
             static = self._model.words(torch.from_numpy(ids).to(self.device)).float()
-        return torch.stack([static, *seen, last]).cpu().numpy()
+        return torch.stack([static, *(x[0] for x in seen), last]).cpu().numpy()
 
     def _make_plain(self, half: bool, dropout: float) -> Any:
         dtype = torch.bfloat16 if half else torch.float32
-        return registry.misc.get("spacy_bert_ner.PlainDense.v1")(dtype, dropout)
+        return registry.misc.get("spacy_bert_ner.PlainLinear.v1")(dtype, dropout)
 
-    def _make_dense(self) -> Any:
-        half = self.precision == "bf16"
-        if self.device.type != "cpu" or not torch.backends.mkldnn.is_available():
-            return self._make_plain(half, 0.0)
+    def _prepare(self) -> Any:
+        """Lay the weights out as the kernels want them."""
+        precision, linear, _ = self.kernels
+        if linear == "plain":
+            return self._make_plain(precision == "bf16", 0.0)
         linears = [module for module in self._model.modules() if isinstance(module, nn.Linear)]
-        if self.precision == "int8":
-            half = has_bf16(self.device)
+        if linear == "fbgemm_int8":
+            return registry.misc.get("spacy_bert_ner.FbgemmInt8Linear.v1")(linears)
+        name = {"packed": "PackedLinear", "onednn_int8": "OneDnnInt8Linear"}[linear]
+        half = self.processor.bf16 and precision != "fp32"
         dtype = torch.bfloat16 if half else torch.float32
-        name = "Int8Dense" if self.precision == "int8" else "PackedDense"
         return registry.misc.get(f"spacy_bert_ner.{name}.v1")(linears, dtype)
 
     def read(self, folder: Path) -> None:
@@ -96,7 +107,7 @@ class BertShim(Shim):
 
     def _set(self, bert: nn.Module) -> None:
         self._model = bert.to(self.device)
-        self._dense = None
+        self._prepared = None
 
     def finish_update(self, optimizer: Any) -> None:
         """Learn from the gradients. An optimizer with `step_module` gets the whole module at once (its own state, PyTorch's
@@ -114,7 +125,7 @@ class BertShim(Shim):
                     new, _ = optimizer(key, torch2xp(parameter.data), torch2xp(gradient))
                     parameter.data = xp2torch(new, device=self.device)
         self._model.zero_grad()
-        self._dense = None
+        self._prepared = None
 
     @contextmanager
     def use_params(self, params: Dict[Tuple[int, str], Tensor]) -> Iterator[None]:
@@ -127,16 +138,17 @@ class BertShim(Shim):
         try:
             for name in own:
                 named[name].data = params[(self.id, name)]
-            self._dense = None
+            self._prepared = None
             yield
         finally:
             for name, weight in own.items():
                 named[name].data = weight
-            self._dense = None
+            self._prepared = None
 
     def to_device(self, device_type: str, device_id: int) -> None:
         name = "cpu" if device_type == "cpu" else f"cuda:{device_id}"
         self.device = torch.device(name)
+        self._choose()
         if self._model is not None:
             self._set(self._model)
 
@@ -165,32 +177,7 @@ class BertShim(Shim):
         return self
 
     def __getstate__(self) -> dict:
-        return {**self.__dict__, "_dense": None}  # its layout can't be pickled
-
-
-def choose_precision(precision: str, device: torch.device) -> str:
-    """Choose the precision of prediction.
-
-    precision (str): What the config asks for.
-    device (torch.device): Where the encoder runs.
-    RETURNS (str): fp32, bf16 or int8.
-    RAISES (ValueError): If there is no such precision on the device.
-    """
-    if precision not in PRECISIONS:
-        raise ValueError(f"precision is {precision!r}: it must be one of {', '.join(PRECISIONS)}")
-    if precision == "auto":
-        return "bf16" if has_bf16(device) else "fp32"
-    if precision == "int8" and (device.type != "cpu" or not torch.backends.mkldnn.is_available()):
-        raise ValueError("precision int8 needs a CPU and a PyTorch with oneDNN: take auto here")
-    return precision
-
-
-def has_bf16(device: torch.device) -> bool:
-    """RETURNS (bool): Whether the device computes bf16 itself, instead of by way of fp32."""
-    if device.type == "cpu":
-        # underscored, but there is nothing else in PyTorch 2.6 to 2.13 that tells
-        return torch.backends.mkldnn.is_available() and torch.cpu._is_avx512_bf16_supported()
-    return device.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        return {**self.__dict__, "_prepared": None}  # its layout can't be pickled
 
 
 def _halve(tensor: Tensor) -> Tensor:

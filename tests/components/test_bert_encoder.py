@@ -14,9 +14,12 @@ from spacy.training import Example
 from thinc.api import Adam, Model, fix_random_seed
 
 from spacy_bert_ner.components.bert_encoder import BertEncoder
-from spacy_bert_ner.layers.bert_shim import BertShim, has_bf16
+from spacy_bert_ner.layers.bert_shim import BertShim
+from spacy_bert_ner.layers.processor import detect_processor, list_precisions
 from spacy_bert_ner.training import create_optimizer
 
+PRECISIONS = ["fp32", "bf16", "int8"]
+COMPUTED = list_precisions(detect_processor(torch.device("cpu")))
 WORDS = "Marta Olsen left the Norwegian lender Nordbank .".split()
 TAGS = "NNP NNP VBD DT JJ NN NNP .".split()
 FILES = ["bert.json", "model.safetensors", "tokenizer.json"]
@@ -72,18 +75,31 @@ def learn(nlp, optimizer, steps=2):
         nlp.update([Example.from_dict(doc, {"entities": [(0, 11, "PER")]})], sgd=optimizer)
 
 
-@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+@pytest.mark.parametrize("precision", COMPUTED)
 def test_a_precision_is_what_was_asked_for(make, precision):
     nlp = make(precision=precision)
     assert nlp.get_pipe("transformer").precision == precision
     assert vectors(nlp).shape == (len(WORDS), 32) and vectors(nlp).dtype == numpy.float32
 
 
-@pytest.mark.parametrize("supported, precision", [(True, "bf16"), (False, "fp32")])
-def test_auto_is_bf16_where_the_cpu_computes_it(monkeypatch, supported, precision):
-    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: supported)
-    assert has_bf16(torch.device("cpu")) == supported
-    assert blank(precision="auto").get_pipe("transformer").precision == precision
+def test_auto_is_one_of_what_the_processor_has(make):
+    assert make(precision="auto").get_pipe("transformer").precision in COMPUTED
+
+
+@pytest.mark.parametrize("precision", [p for p in PRECISIONS if p not in COMPUTED])
+def test_a_precision_that_the_processor_lacks_is_an_error_at_load(saved, precision):
+    with pytest.raises(ValueError, match=f"precision is '{precision}'.*lacks: take fp32"):
+        spacy.load(saved, config={"components.transformer.model.precision": precision})
+
+
+def test_a_model_of_a_processor_with_bf16_loads_on_one_without(make, tmp_path, monkeypatch):
+    nlp = make(precision="auto")
+    before = vectors(nlp)
+    nlp.to_disk(tmp_path)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
+    loaded = spacy.load(tmp_path)
+    assert loaded.get_pipe("transformer").precision != "bf16"
+    assert numpy.linalg.norm(vectors(loaded) - before) < 0.1 * numpy.linalg.norm(before)
 
 
 @pytest.mark.parametrize("precision", ["fp16", "", "BF16"])
@@ -165,7 +181,7 @@ round_trips = pytest.mark.parametrize("round_trip", list(ROUND_TRIPS))
 
 
 @round_trips
-@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+@pytest.mark.parametrize("precision", COMPUTED)
 def test_a_round_trip_after_a_prediction_keeps_the_vectors(saved, tmp_path, precision, round_trip):
     nlp = spacy.load(saved, config={"components.transformer.model.precision": precision})
     before = vectors(nlp).tolist()
@@ -218,20 +234,21 @@ def test_a_pipeline_is_saved_into_the_folder_it_was_loaded_from(saved):
     assert vectors(nlp).tolist() == before == vectors(spacy.load(saved)).tolist()
 
 
-def test_the_log_names_the_precision_at_load(saved, caplog):
+def test_the_log_names_precision_and_kernels_at_load(saved, caplog):
     with caplog.at_level("INFO", logger="spacy"):
         spacy.load(saved, config={"components.transformer.model.precision": "int8"})
-    assert "transformer: computes in int8 on cpu" in caplog.messages
+    [message] = [m for m in caplog.messages if m.startswith("transformer: computes in int8 on ")]
+    assert str(detect_processor(torch.device("cpu"))) in message and "int8, attention: " in message
 
 
-@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+@pytest.mark.parametrize("precision", COMPUTED)
 def test_training_after_a_prediction_changes_the_next_prediction(saved, precision):
     nlp = spacy.load(saved, config={"components.transformer.model.precision": precision})
     before = vectors(nlp)
     learn(nlp, create_optimizer(0.01))
     after = vectors(nlp)
     assert numpy.abs(after - before).max() > 0.01
-    nlp.get_pipe("transformer")._bert._dense = None
+    nlp.get_pipe("transformer")._bert._prepared = None
     assert after.tolist() == vectors(nlp).tolist()
 
 
@@ -254,7 +271,7 @@ def test_every_optimizer_teaches_heads_and_encoder(make, saved, create, loaded):
     assert numpy.abs(doc.tensor - before).max() > 0.01
 
 
-@pytest.mark.parametrize("precision", ["fp32", "bf16", "int8"])
+@pytest.mark.parametrize("precision", COMPUTED)
 def test_the_averages_are_used_for_a_while_and_can_be_saved(make, tmp_path, precision):
     nlp, optimizer = make(precision=precision), create_optimizer(0.01, use_averages=True)
     start = vectors(nlp)

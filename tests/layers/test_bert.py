@@ -7,7 +7,8 @@ import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
-from spacy_bert_ner.layers.bert import Bert, PlainDense
+from spacy_bert_ner.layers.bert import ATTENTION, Bert
+from spacy_bert_ner.layers.linear_kernels import PlainLinear
 
 LENGTHS = [7, 3, 5]
 PARTS = {
@@ -18,7 +19,7 @@ PARTS = {
     "down": ["output.dense"],
     "norm2": ["output.LayerNorm"],
 }
-DENSE = PlainDense(torch.float32)
+PLAIN = PlainLinear(torch.float32)
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +60,9 @@ def batch(request):
     return ids * mask, mask
 
 
-def encode(bert, batch, dense=DENSE):
+def encode(bert, batch, kernels=PLAIN, attention="fused"):
     ids, mask = batch
-    return bert(ids, None if mask.all() else mask, dense).view(*ids.shape, -1)[mask]
+    return bert(ids, None if mask.all() else mask, kernels, attention)[mask]
 
 
 def encode_reference(reference, batch):
@@ -69,25 +70,27 @@ def encode_reference(reference, batch):
     return reference(ids, attention_mask=mask.long()).last_hidden_state[mask]
 
 
-def test_the_vectors_are_those_of_transformers(folder, reference, batch):
+@pytest.mark.parametrize("attention", list(ATTENTION))
+def test_the_vectors_are_those_of_transformers(folder, reference, batch, attention):
     with torch.no_grad():
-        found, expected = encode(Bert.read(folder), batch), encode_reference(reference, batch)
+        found = encode(Bert.read(folder), batch, attention=attention)
+        expected = encode_reference(reference, batch)
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
 
 
 def test_what_goes_into_each_layer_is_what_goes_into_those_of_transformers(folder, reference):
     ids, seen = torch.arange(5, 15).view(2, 5), []
     with torch.no_grad():
-        last = Bert.read(folder)(ids, None, DENSE, seen)
+        last = Bert.read(folder)(ids, None, PLAIN, seen=seen)
         expected = reference(ids, output_hidden_states=True).hidden_states
     for found, hidden in zip([*seen, last], expected, strict=True):
-        torch.testing.assert_close(found.view_as(hidden), hidden, atol=1e-5, rtol=0)
+        torch.testing.assert_close(found, hidden, atol=1e-5, rtol=0)
 
 
 def test_a_mask_that_hides_nothing_changes_nothing(folder):
     ids = torch.arange(5, 15).view(2, 5)
     with torch.no_grad():
-        found = [Bert.read(folder)(ids, mask, DENSE) for mask in (None, torch.ones(2, 5).bool())]
+        found = [Bert.read(folder)(ids, mask, PLAIN) for mask in (None, torch.ones(2, 5).bool())]
     torch.testing.assert_close(*found, atol=1e-6, rtol=0)
 
 
@@ -152,10 +155,11 @@ def test_missing_weights_are_rejected_by_folder(copy, name):
     assert str(copy) in str(error.value)
 
 
-def test_the_gradients_are_those_of_transformers(folder, reference, batch):
+@pytest.mark.parametrize("attention", list(ATTENTION))
+def test_the_gradients_are_those_of_transformers(folder, reference, batch, attention):
     bert = Bert.read(folder)
     upstream = torch.randn(int(batch[1].sum()), 32, generator=torch.Generator().manual_seed(3))
-    (encode(bert, batch) * upstream).sum().backward()
+    (encode(bert, batch, attention=attention) * upstream).sum().backward()
     (encode_reference(reference, batch) * upstream).sum().backward()
     theirs = {name: p.grad for name, p in reference.named_parameters()}
     expected = {
@@ -177,7 +181,7 @@ def test_the_gradients_are_those_of_transformers(folder, reference, batch):
 
 def test_products_in_bf16_are_close(folder, reference, batch):
     with torch.no_grad():
-        found = encode(Bert.read(folder), batch, PlainDense(torch.bfloat16))
+        found = encode(Bert.read(folder), batch, PlainLinear(torch.bfloat16))
         expected = encode_reference(reference, batch)
     assert found.dtype == torch.float32
     assert (found - expected).norm() < 0.03 * expected.norm()
@@ -186,30 +190,30 @@ def test_products_in_bf16_are_close(folder, reference, batch):
 @pytest.mark.parametrize("dropout", [0.05, 0.1, 0.25, 0.5, 0.9])
 def test_about_the_share_that_is_asked_for_is_dropped_and_the_mean_kept(dropout):
     torch.manual_seed(0)
-    dropped = PlainDense(torch.float32, dropout).drop(torch.ones(400, 501))
+    dropped = PlainLinear(torch.float32, dropout).drop(torch.ones(400, 501))
     assert float((dropped == 0).float().mean()) == pytest.approx(dropout, abs=0.01)
     assert float(dropped.mean()) == pytest.approx(1, abs=0.05)
 
 
 @pytest.mark.parametrize("dropout", [0.001, 0.996, 0.999])
 def test_a_share_at_the_border_passes(dropout):
-    assert PlainDense(torch.float32, dropout).drop(torch.ones(9)).isfinite().all()
+    assert PlainLinear(torch.float32, dropout).drop(torch.ones(9)).isfinite().all()
 
 
 @pytest.mark.parametrize("shape", [(1,), (7,), (3, 3), (0, 4)])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_dropping_keeps_shape_and_type(shape, dtype):
-    dropped = PlainDense(dtype, 0.5).drop(torch.ones(shape, dtype=dtype))
+    dropped = PlainLinear(dtype, 0.5).drop(torch.ones(shape, dtype=dtype))
     assert dropped.shape == shape and dropped.dtype == dtype
 
 
 def test_a_dropout_of_zero_keeps_every_value():
     x = torch.randn(10, 10)
-    assert torch.equal(DENSE.drop(x), x)
+    assert torch.equal(PLAIN.drop(x), x)
 
 
 def test_dropout_changes_what_is_encoded(folder, batch):
     bert = Bert.read(folder)
     torch.manual_seed(0)
-    dense = PlainDense(torch.float32, 0.3)
-    assert not torch.allclose(encode(bert, batch, dense), encode(bert, batch, dense))
+    kernels = PlainLinear(torch.float32, 0.3)
+    assert not torch.allclose(encode(bert, batch, kernels), encode(bert, batch, kernels))

@@ -1,0 +1,166 @@
+"""Linear layers in several precisions and layouts: the same result, each the fastest somewhere."""
+
+import warnings
+from typing import Dict, List, Tuple
+
+import torch
+from spacy.util import registry
+from torch import Tensor, nn
+from torch.nn import functional
+
+ROWS = 1024  # the layout is chosen for products of this many pieces
+
+
+@registry.misc("spacy_bert_ner.PlainLinear.v1")
+class PlainLinear:
+    """PyTorch's own products, on weights that stay in fp32: for training, for GPUs, and for fp32 on most CPUs.
+
+    dtype (torch.dtype): Of the products.
+    dropout (float): The share of values set to zero behind the embeddings and each block.
+    """
+
+    def __init__(self, dtype: torch.dtype, dropout: float = 0.0) -> None:
+        self.dtype = self.attention_dtype = dtype
+        self.dropout = dropout
+
+    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return functional.linear(x, linear.weight.to(self.dtype), linear.bias.to(self.dtype))
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return functional.gelu(self.apply(linear, x))
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
+        return residual + self.drop(self.apply(linear, x))
+
+    def drop(self, x: Tensor) -> Tensor:
+        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training step on a CPU. The
+        share is rounded to 1/256."""
+        if not self.dropout:
+            return x
+        if x.device.type != "cpu":
+            return functional.dropout(x, self.dropout)
+        dropped = min(round(self.dropout * 256), 255)
+        draws = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None)
+        kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= dropped
+        return x * kept.to(x.dtype).mul_(256 / (256 - dropped))
+
+
+@registry.misc("spacy_bert_ner.PackedLinear.v1")
+class PackedLinear:
+    """oneDNN's products on weights that are laid out for it, with bias, GELU and residual inside the product: the fastest
+    in fp32 and bf16 on CPUs with AVX-512.
+
+    linears (List[nn.Linear]): The layers.
+    dtype (torch.dtype): `torch.float32` or `torch.bfloat16`.
+    """
+
+    def __init__(self, linears: List[nn.Linear], dtype: torch.dtype) -> None:
+        self.dtype = self.attention_dtype = dtype
+        reorder = torch.ops.mkldnn._reorder_linear_weight
+        self._packed: Dict[nn.Linear, Tuple[Tensor, Tensor]] = {
+            linear: (
+                reorder(linear.weight.detach().to(dtype), ROWS),
+                linear.bias.detach().to(dtype),
+            )
+            for linear in linears
+        }
+
+    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "none", [], "")
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "gelu", [], "none")
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
+        return torch.ops.mkldnn._linear_pointwise.binary(x, residual, *self._packed[linear], "add")
+
+    def drop(self, x: Tensor) -> Tensor:
+        return x
+
+
+@registry.misc("spacy_bert_ner.OneDnnInt8Linear.v1")
+class OneDnnInt8Linear:
+    """oneDNN's products in dynamic int8, for CPUs with VNNI: weights scaled per output row, inputs per product, results in
+    fp32. The products that take GELU's results stay in `half_dtype`, with the attention: single large values there leave too
+    few steps for the rest, at a cost of 0.2 to 0.3 points of F1.
+
+    linears (List[nn.Linear]): The layers.
+    half_dtype (torch.dtype): `torch.bfloat16`, or `torch.float32` where the CPU lacks that.
+    """
+
+    def __init__(self, linears: List[nn.Linear], half_dtype: torch.dtype) -> None:
+        self.dtype = torch.float32
+        self.attention_dtype = half_dtype
+        narrowing = [linear for linear in linears if linear.in_features > linear.out_features]
+        self._half = PackedLinear(narrowing, half_dtype)
+        self._narrowing = set(narrowing)
+        self._packed = {
+            linear: _quantize(linear, engine="onednn", largest=127)
+            for linear in linears
+            if linear not in self._narrowing
+        }
+
+    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        if linear in self._narrowing:
+            return self._half.apply(linear, x.to(self.attention_dtype)).float()
+        return torch.ops.quantized.linear_dynamic(x, self._packed[linear], False)
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return functional.gelu(self.apply(linear, x))
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
+        return self.apply(linear, x).add_(residual)
+
+    def drop(self, x: Tensor) -> Tensor:
+        return x
+
+
+@registry.misc("spacy_bert_ner.FbgemmInt8Linear.v1")
+class FbgemmInt8Linear:
+    """FBGEMM's products in dynamic int8, for CPUs without VNNI. Inputs have 8 bits and weights 7: these CPUs add two
+    products in 16 bits, where two of 8 bits overflow. Each window's first piece, [CLS], is multiplied apart from the others:
+    its values are several times as large, and would leave too few of the 256 steps for the rest.
+
+    linears (List[nn.Linear]): The layers.
+    """
+
+    def __init__(self, linears: List[nn.Linear]) -> None:
+        self.dtype = self.attention_dtype = torch.float32
+        self._packed = {
+            linear: _quantize(linear, engine="fbgemm", largest=64) for linear in linears
+        }
+
+    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        """x (Tensor): Of shape (windows, length, width)."""
+        weight = self._packed[linear]
+        first = x[:, :1].clone()
+        x[:, :1] = 0
+        y = torch.ops.quantized.linear_dynamic(x, weight, False)
+        x[:, :1] = first
+        y[:, :1] = torch.ops.quantized.linear_dynamic(first, weight, False)
+        return y
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
+        return torch._C._nn.gelu_(self.apply(linear, x))
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
+        return self.apply(linear, x).add_(residual)
+
+    def drop(self, x: Tensor) -> Tensor:
+        return x
+
+
+def _quantize(linear: nn.Linear, *, engine: str, largest: int) -> torch.ScriptObject:
+    """largest (int): What the largest weight of each row becomes, 127 at most."""
+    weight = linear.weight.detach().float()
+    scales = weight.abs().amax(1).clamp_(min=1e-12).double() / largest
+    zeros = torch.zeros(len(weight), dtype=torch.int64)
+    before = torch.backends.quantized.engine
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # quantized tensors are deprecated, their products are not
+        try:
+            torch.backends.quantized.engine = engine
+            quantized = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+            return torch.ops.quantized.linear_prepack(quantized, linear.bias.detach().float())
+        finally:
+            torch.backends.quantized.engine = before
