@@ -1,10 +1,12 @@
-"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's, and the bare encoder.
+"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's, spaCy's small model, and the
+bare encoder.
 
 python benchmarks/speed.py                  # MiniLM, the model that benchmarks/conll2003.py trained
 python benchmarks/speed.py --shape base     # BERT-base's shape, random weights
 python benchmarks/speed.py --text long      # one long text instead of CoNLL-2003's test documents
+python benchmarks/speed.py --only ours:int8 --only hf:32
 
-Each system runs in a process of its own, all of them in turn, several times.
+Each system runs in a process of its own, all of them in turn, several times. What the processor does not compute is left out.
 """
 
 import json
@@ -18,6 +20,7 @@ from typing import Any, Dict, List
 
 import spacy
 import srsly
+import torch
 import typer
 from spacy.language import Language
 from spacy.tokens import DocBin
@@ -28,17 +31,20 @@ from transformers import BertConfig, BertModel, BertTokenizerFast
 from wasabi import msg
 
 from spacy_bert_ner.corpora.reader import Corpus
+from spacy_bert_ner.layers.processor import choose_kernels, detect_processor, list_precisions
 
 ROOT = Path(__file__).parent.parent
 ENCODER = ROOT / "encoders" / "minilm"
-PRECISIONS = ("fp32", "bf16", "int8")
+HERE = detect_processor(torch.device("cpu"))
+PRECISIONS = list_precisions(HERE)
 SYSTEMS = {
     **{f"ours:{precision}": f"ours, {precision}" for precision in PRECISIONS},
     "stock": "stock transformer",
     **{f"hf:{size}": f"Hugging Face, batches of {size}" for size in (8, 32)},
     **{f"limit:{precision}": f"bare encoder, {precision}" for precision in PRECISIONS},
-    "ours:auto+all": "ours, all components",
+    **{f"ours:{precision}+all": f"ours, {precision}, all components" for precision in PRECISIONS},
     "stock:+all": "stock transformer, all components",
+    "small:": "en_core_web_sm, all components",
 }
 LONG_WORDS = 100_000
 
@@ -50,22 +56,38 @@ def main(
     model: Path = ROOT / "training" / "conll2003-minilm" / "model-best",
     corpus: Path = ROOT / "corpus" / "conll2003" / "test.spacy",
     max_words: int = 0,
+    only: List[str] = [],  # noqa: B006, typer's way
 ) -> None:
     """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs. MAX_WORDS: stop after the document
-    with which this many words are read; 0: all."""
+    with which this many words are read; 0: all. ONLY: the systems to run, by the names that the lines of progress show."""
+    systems = choose_systems(only)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         nlp = spacy.load(model) if shape == "minilm" else make_random(folder, corpus)
         prepare(nlp, folder, Corpus(corpus, max_total_words=max_words), text)
-        runs: Dict[str, List[Dict[str, float]]] = {system: [] for system in SYSTEMS}
+        runs: Dict[str, List[Dict[str, float]]] = {system: [] for system in systems}
         for _ in range(rounds):
-            for system in SYSTEMS:
+            for system in systems:
                 runs[system].append(run(system, folder))
                 msg.info(f"{system}: {runs[system][-1]['words_per_second']:.0f} words/s")
     path = ROOT / "metrics" / f"speed-{shape}-{text}.json"
-    srsly.write_json(path, runs)
+    srsly.write_json(path, {"processor": str(HERE), "threads": torch.get_num_threads(), **runs})
+    typer.echo(describe_machine())
     typer.echo(format_table(runs))
     msg.good(f"Saved all runs to {path}")
+
+
+def choose_systems(only: List[str]) -> List[str]:
+    unknown = set(only) - set(SYSTEMS)
+    if unknown:
+        raise SystemExit(f"--only: no {', '.join(sorted(unknown))}; there are {', '.join(SYSTEMS)}")
+    return only or list(SYSTEMS)
+
+
+def describe_machine() -> str:
+    chosen = choose_kernels("auto", HERE)
+    kernels = ", ".join(f"{key}: {value}" for key, value in chosen._asdict().items())
+    return f"{HERE}, {torch.get_num_threads()} threads, torch {torch.__version__}. auto is {kernels}.\n"
 
 
 def make_random(folder: Path, corpus: Path) -> Language:

@@ -1,7 +1,7 @@
 """The component `chunker`: base chunks (NP, VP, PP, ...) by sequence labelling, written to `doc.spans["chunks"]`."""
 
 from itertools import islice, pairwise
-from typing import Any, Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 import numpy
 from spacy.language import Language
@@ -131,11 +131,8 @@ class Chunker(Tagger):
         if not any(len(doc) for doc in docs):
             return [self.model.ops.alloc1i(0) for _ in docs]
         transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
-        to_numpy = self.model.ops.to_numpy
-        return [
-            self.model.ops.asarray1i(find_best_path(to_numpy(scores), transitions))
-            for scores in self.model.predict(docs)
-        ]
+        scores = [self.model.ops.to_numpy(scores) for scores in self.model.predict(docs)]
+        return list(map(self.model.ops.asarray1i, find_best_paths(scores, transitions)))
 
     def set_annotations(self, docs: Iterable[Doc], scores: List[Ints1d]) -> None:
         """Write the chunks to `doc.spans["chunks"]`. An I- that continues nothing begins a chunk, as in conlleval.
@@ -210,29 +207,64 @@ def count_transitions(
     return numpy.log(conditional) - numpy.log(counts.sum(axis=0) / counts.sum())
 
 
-def find_best_path(scores: numpy.ndarray, transitions: numpy.ndarray) -> numpy.ndarray:
-    """Find the best sequence of classes (Viterbi). A token counts with its log probability given the text, a
-    transition with its log probability over that of the class, as in the hybrid of hidden Markov models and neural
-    networks of Bourlard & Morgan (Connectionist Speech Recognition, 1994, chapter 7).
+def find_best_paths(scores: List[numpy.ndarray], transitions: numpy.ndarray) -> List[numpy.ndarray]:
+    """Find the best sequence of classes of each document (Viterbi), all documents token by token at once. A token counts with
+    its log probability given the text, a transition with its log probability over that of the class, as in the hybrid of
+    hidden Markov models and neural networks of Bourlard & Morgan (Connectionist Speech Recognition, 1994, chapter 7).
 
-    scores (numpy.ndarray): The unnormalized scores of a document's tokens, of shape (tokens, classes).
+    scores (List[numpy.ndarray]): For each document the unnormalized scores of its tokens, of shape (tokens, classes).
     transitions (numpy.ndarray): What a transition adds, of shape (classes, classes).
-    RETURNS (numpy.ndarray): The index of the best class of each token, of shape (tokens,).
+    RETURNS (List[numpy.ndarray]): For each document the index of the best class of each token, of shape (tokens,).
     """
-    best = numpy.zeros(len(scores), dtype="int32")
-    if not len(scores):
-        return best
-    emissions = scores - numpy.logaddexp.reduce(scores, axis=1, keepdims=True)
-    origins = numpy.zeros(scores.shape, dtype="int32")
-    total = emissions[0]
-    for i in range(1, len(emissions)):
-        candidates = total[:, None] + transitions
-        origins[i] = candidates.argmax(axis=0)
-        total = candidates.max(axis=0) + emissions[i]
-    best[-1] = total.argmax()
-    for i in range(len(best) - 1, 0, -1):
-        best[i - 1] = origins[i, best[i]]
-    return best
+    paths = [numpy.zeros(0, dtype="int32") for _ in scores]
+    for group in group_by_length([len(one) for one in scores]):
+        for i, path in zip(group, _find_paths([scores[i] for i in group], transitions)):
+            paths[i] = path
+    return paths
+
+
+def group_by_length(lengths: List[int]) -> Iterator[List[int]]:
+    """Group documents for arrays that are padded to the longest: none is shorter than half of it.
+
+    lengths (List[int]): The tokens of each document. The empty ones are in no group.
+    YIELDS (List[int]): The numbers of some documents, the longest first.
+    """
+    group: List[int] = []
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if group and 2 * lengths[i] < lengths[group[0]]:
+            yield group
+            group = []
+        if lengths[i]:
+            group.append(i)
+    if group:
+        yield group
+
+
+def _find_paths(scores: List[numpy.ndarray], transitions: numpy.ndarray) -> List[numpy.ndarray]:
+    """As `find_best_paths`, for documents of falling length, none of which is empty."""
+    lengths = numpy.asarray([len(one) for one in scores])
+    emissions = numpy.zeros((lengths[0], len(scores), len(transitions)), dtype="float32")
+    for place, one in enumerate(scores):
+        emissions[: len(one), place] = one
+    emissions -= emissions.max(axis=2, keepdims=True)
+    emissions -= numpy.log(numpy.exp(emissions).sum(axis=2, keepdims=True))
+    into = numpy.ascontiguousarray(transitions.T, dtype="float32")  # (next, previous)
+    origins = numpy.zeros(emissions.shape, dtype="int16")
+    best = numpy.zeros(emissions.shape[:2], dtype="int32")
+    # how many documents have a token at each step
+    alive = numpy.searchsorted(-lengths, -numpy.arange(lengths[0]), side="left").tolist()
+    total = emissions[0].copy()
+    for i, n in enumerate(alive[1:], 1):
+        candidates = total[:n, None, :] + into
+        origins[i, :n] = candidates.argmax(axis=2)
+        total[:n] = candidates.max(axis=2)
+        total[:n] += emissions[i, :n]
+    rows = numpy.arange(len(scores))
+    best[lengths - 1, rows] = total.argmax(axis=1)
+    for i in range(lengths[0] - 1, 0, -1):
+        n = alive[i]
+        best[i - 1, :n] = origins[i, rows[:n], best[i, :n]]
+    return [best[:length, place] for place, length in enumerate(lengths)]
 
 
 # A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.

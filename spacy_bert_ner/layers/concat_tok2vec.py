@@ -23,7 +23,12 @@ def concat_tok2vec(encoder: Tok2Vec, features: Tok2Vec) -> Tok2Vec:
     RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, sum of the widths).
     """
     return Model(
-        "concat_tok2vec", forward, init=init, dims={"nO": None}, layers=[encoder, features]
+        "concat_tok2vec",
+        forward,
+        init=init,
+        dims={"nO": None},
+        layers=[encoder, features],
+        attrs={"project": project},
     )
 
 
@@ -49,3 +54,14 @@ def forward(
         return docs
 
     return vectors, backprop
+
+
+def project(
+    model: Tok2Vec, docs: List[Doc], weights: Floats2d, project_layer: Callable
+) -> Floats2d:
+    """The product of what is put together is the sum of the products (see `TokenClassifier.v2`)."""
+    left, right = model.layers
+    width = left.get_dim("nO") if left.has_dim("nO") else -right.get_dim("nO")
+    products = project_layer(left, docs, weights[:, :width])
+    products += project_layer(right, docs, weights[:, width:])
+    return products

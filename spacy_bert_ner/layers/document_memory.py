@@ -21,7 +21,14 @@ def document_memory(tok2vec: Tok2Vec) -> Tok2Vec:
     tok2vec (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width).
     RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, 2 * width).
     """
-    return Model("document_memory", forward, init=init, dims={"nO": None}, layers=[tok2vec])
+    return Model(
+        "document_memory",
+        forward,
+        init=init,
+        dims={"nO": None},
+        layers=[tok2vec],
+        attrs={"project": project},
+    )
 
 
 def init(model: Tok2Vec, X: Optional[List[Doc]] = None, Y: Any = None) -> None:
@@ -51,6 +58,23 @@ def forward(
         return docs
 
     return output, backprop
+
+
+def project(
+    model: Tok2Vec, docs: List[Doc], weights: Floats2d, project_layer: Callable
+) -> Floats2d:
+    """The mean's product is the mean of the products (see `TokenClassifier.v2`), which are much narrower."""
+    n_classes, width = len(weights), weights.shape[1] // 2
+    xp = model.ops.xp
+    stacked = xp.vstack([weights[:, :width], weights[:, width:]])
+    products = project_layer(model.layers[0], docs, stacked)
+    own, others = products[:, :n_classes], products[:, n_classes:]
+    ends = numpy.cumsum([len(doc) for doc in docs]).tolist()
+    means = [
+        average_others(xp, others[e - len(doc) : e], *group_words(doc))
+        for e, doc in zip(ends, docs)
+    ]
+    return own + xp.concatenate(means)
 
 
 def group_words(doc: Doc) -> Tuple[Ints1d, Ints1d]:

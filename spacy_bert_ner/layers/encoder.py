@@ -11,7 +11,7 @@ from thinc.types import Floats2d, Ints1d, Ints2d
 
 # Pieces in a product, padding included: what fits the cache counts, not how many
 BATCH_PIECES = 1024
-# Lengths are rounded up to this: oneDNN compiles and keeps a product for each shape that it meets
+# Lengths are rounded up to this for oneDNN, which compiles and keeps a product for each shape that it meets
 ROUND_TO = 8
 POOLINGS = ("mean", "first")
 
@@ -79,9 +79,16 @@ def forward(
     share = torch.from_numpy(share_pieces(counts, model.attrs["pooling"])).to(bert.device)
     vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
     tape = []
-    for batch in make_batches(windows, ids, cut.special):
+    size, round_to = BATCH_PIECES, ROUND_TO
+    if bert.kernels.parallel == "batches":
+        round_to = 1
+        if not is_train:  # at least one batch a thread
+            size = min(size, -(-len(ids) // torch.get_num_threads()))
+    batches = list(make_batches(windows, ids, cut.special, size=size, round_to=round_to))
+    encoded = (bert(b.ids, b.mask, True) for b in batches) if is_train else bert.predict(batches)
+    for batch, hidden in zip(batches, encoded):
         rows, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.rows, batch.pieces))
-        hidden = bert(batch.ids, batch.mask, is_train).index_select(0, rows)
+        hidden = hidden.index_select(0, rows)
         hidden = hidden * share[pieces]
         vectors.index_add_(0, words[pieces], hidden.detach())
         if is_train:
@@ -135,30 +142,39 @@ def cut_windows(lengths: List[int], counts: Ints1d, ends: Ints1d, size: int) -> 
     return windows
 
 
-def make_batches(windows: List[Window], ids: Ints1d, special: Dict[str, int]) -> Iterator[Batch]:
+def make_batches(
+    windows: List[Window],
+    ids: Ints1d,
+    special: Dict[str, int],
+    *,
+    size: int = BATCH_PIECES,
+    round_to: int = ROUND_TO,
+) -> Iterator[Batch]:
     """Make padded batches of windows of like length.
 
     windows (List[Window]): The windows.
     ids (Ints1d): All pieces.
     special (Dict[str, int]): The ids of CLS, SEP and PAD.
-    YIELDS (Batch): Batches of about `BATCH_PIECES`.
+    size (int): The pieces of a batch at most, padding included, unless one window has more.
+    round_to (int): Lengths are multiples of this.
+    YIELDS (Batch): The batches, the shortest windows first.
     """
     windows = sorted(windows, key=lambda window: window.end - window.start)
     first = 0
     while first < len(windows):
         last = first + 1
         while last < len(windows):
-            length = _round(windows[last].end - windows[last].start + 2)
-            if (last + 1 - first) * length > BATCH_PIECES:
+            length = _round(windows[last].end - windows[last].start + 2, round_to)
+            if (last + 1 - first) * length > size:
                 break
             last += 1
-        yield _make_batch(numpy.asarray(windows[first:last]), ids, special)
+        yield _make_batch(numpy.asarray(windows[first:last]), ids, special, round_to)
         first = last
 
 
-def _make_batch(windows: Ints2d, ids: Ints1d, special: Dict[str, int]) -> Batch:
+def _make_batch(windows: Ints2d, ids: Ints1d, special: Dict[str, int], round_to: int) -> Batch:
     starts, sizes = windows[:, 0], windows[:, 1] - windows[:, 0]
-    columns = numpy.arange(-1, _round(sizes.max() + 2) - 1)  # -1 is [CLS]
+    columns = numpy.arange(-1, _round(sizes.max() + 2, round_to) - 1)  # -1 is [CLS]
     inside = (columns >= 0) & (columns < sizes[:, None])
     pieces = (starts[:, None] + columns)[inside]
     padded = numpy.where(columns == sizes[:, None], special["SEP"], special["PAD"])
@@ -167,5 +183,5 @@ def _make_batch(windows: Ints2d, ids: Ints1d, special: Dict[str, int]) -> Batch:
     return Batch(padded, columns <= sizes[:, None], numpy.flatnonzero(inside), pieces)
 
 
-def _round(length: int) -> int:
-    return -(-length // ROUND_TO) * ROUND_TO
+def _round(length: int, multiple: int) -> int:
+    return -(-length // multiple) * multiple

@@ -30,6 +30,7 @@ class Kernels(NamedTuple):
     precision: str  # fp32, bf16 or int8
     linear: str  # plain, packed, onednn_int8 or fbgemm_int8: see `linear_kernels`
     attention: str  # fused (PyTorch's scaled_dot_product_attention) or batched (matrix products)
+    parallel: str  # what the threads share: the batches, or each operation
 
 
 @registry.misc("spacy_bert_ner.detect_processor.v1")
@@ -83,8 +84,14 @@ def choose_kernels(precision: str, processor: Processor) -> Kernels:
             f"take {', '.join(known)} or auto"
         )
     wide = processor.onednn and processor.instructions.startswith("AVX512")
-    attention = "batched" if wide else "fused"
+    linear = "packed" if wide else "plain"
     if precision == "int8":
         onednn = processor.onednn and (processor.vnni or not processor.fbgemm)
-        return Kernels(precision, "onednn_int8" if onednn else "fbgemm_int8", attention)
-    return Kernels(precision, "packed" if wide else "plain", attention)
+        linear = "onednn_int8" if onednn else "fbgemm_int8"
+    share_batches = processor.device == "cpu" and not wide
+    return Kernels(
+        precision,
+        linear,
+        attention="batched" if wide else "fused",
+        parallel="batches" if share_batches else "operations",
+    )

@@ -1,7 +1,8 @@
 """Embeddings of what a token looks like or was tagged as, to stand beside an encoder's vectors."""
 
-from typing import List
+from typing import Callable, List
 
+import numpy
 from spacy.ml.models.tok2vec import MaxoutWindowEncoder, MultiHashEmbed
 from spacy.tokens import Doc
 from spacy.util import registry
@@ -41,5 +42,22 @@ def token_features(attrs: List[str], *, width: int, depth: int) -> Model[List[Do
     rows = [ROWS[attr] for attr in attrs]
     embed = MultiHashEmbed(width, attrs, rows, include_static_vectors=False)
     if not depth:
+        embed.attrs["project"] = project
         return embed
     return chain(embed, MaxoutWindowEncoder(width, window_size=1, maxout_pieces=3, depth=depth))
+
+
+def project(model: Model, docs: List[Doc], weights: Floats2d, project_layer: Callable) -> Floats2d:
+    """Embed and multiply each combination of features once (see `TokenClassifier.v2`)."""
+    extract, *others = model.layers
+    xp = model.ops.xp
+    features, which = numpy.unique(
+        numpy.concatenate([model.ops.to_numpy(f) for f in extract.predict(docs)]),
+        axis=0,
+        return_inverse=True,
+    )
+    vectors = [model.ops.asarray(features)]
+    for layer in others:
+        vectors = layer.predict(vectors)
+    products = model.ops.gemm(vectors[0], model.ops.as_contig(weights), trans2=True)
+    return products[xp.asarray(which.ravel())]

@@ -10,8 +10,9 @@ from spacy.training import Example
 
 from spacy_bert_ner.components.chunker import (
     count_transitions,
-    find_best_path,
+    find_best_paths,
     gold_iob,
+    group_by_length,
     score_chunks,
 )
 
@@ -128,16 +129,25 @@ def brute_force(scores, transitions):
     return max(weigh(path) for path in product(range(scores.shape[1]), repeat=len(scores))), weigh
 
 
-@given(st.integers(1, 5), st.integers(0, 2**32 - 1))
-def test_the_best_path_is_the_best_of_all(length, seed):
+@given(st.lists(st.integers(0, 5), min_size=1, max_size=5), st.integers(0, 2**32 - 1))
+def test_the_best_path_of_each_document_is_the_best_of_all(lengths, seed):
     random = numpy.random.default_rng(seed)
-    scores, transitions = random.normal(size=(length, 3)), random.normal(size=(3, 3))
-    best, weigh = brute_force(scores, transitions)
-    assert weigh(find_best_path(scores, transitions)) == pytest.approx(best)
+    scores = [random.normal(size=(length, 3)).astype("f") for length in lengths]
+    transitions = random.normal(size=(3, 3))
+    paths = find_best_paths(scores, transitions)
+    assert [len(path) for path in paths] == lengths
+    for one, path in zip(scores, paths):
+        if len(path):
+            best, weigh = brute_force(one, transitions)
+            assert weigh(path) == pytest.approx(best, abs=1e-5)
 
 
-def test_a_document_without_tokens_has_an_empty_path():
-    assert len(find_best_path(numpy.zeros((0, 3)), numpy.zeros((3, 3)))) == 0
+@given(st.lists(st.integers(0, 100), max_size=20))
+def test_in_a_group_no_document_is_shorter_than_half_the_longest(lengths):
+    groups = list(group_by_length(lengths))
+    assert sorted(i for group in groups for i in group) == [i for i, n in enumerate(lengths) if n]
+    for group in groups:
+        assert all(2 * lengths[i] >= lengths[group[0]] >= lengths[i] for i in group)
 
 
 def test_a_frequent_transition_weighs_more_than_a_rare_one():

@@ -38,16 +38,16 @@ ALL = [
 @pytest.mark.parametrize(
     "processor, kernels",
     [
-        (SAPPHIRE_RAPIDS, Kernels("bf16", "packed", "batched")),
-        (ICE_LAKE, Kernels("fp32", "packed", "batched")),
-        (SKYLAKE_X, Kernels("fp32", "packed", "batched")),
-        (ZEN_3, Kernels("int8", "fbgemm_int8", "fused")),
-        (NO_LIBRARIES, Kernels("fp32", "plain", "fused")),
-        (OLD_CPU, Kernels("fp32", "plain", "fused")),
-        (ARM, Kernels("fp32", "plain", "fused")),
-        (AMPERE, Kernels("bf16", "plain", "fused")),
-        (TURING, Kernels("fp32", "plain", "fused")),
-        (MAC_GPU, Kernels("fp32", "plain", "fused")),
+        (SAPPHIRE_RAPIDS, Kernels("bf16", "packed", "batched", "operations")),
+        (ICE_LAKE, Kernels("fp32", "packed", "batched", "operations")),
+        (SKYLAKE_X, Kernels("fp32", "packed", "batched", "operations")),
+        (ZEN_3, Kernels("int8", "fbgemm_int8", "fused", "batches")),
+        (NO_LIBRARIES, Kernels("fp32", "plain", "fused", "batches")),
+        (OLD_CPU, Kernels("fp32", "plain", "fused", "batches")),
+        (ARM, Kernels("fp32", "plain", "fused", "batches")),
+        (AMPERE, Kernels("bf16", "plain", "fused", "operations")),
+        (TURING, Kernels("fp32", "plain", "fused", "operations")),
+        (MAC_GPU, Kernels("fp32", "plain", "fused", "operations")),
     ],
 )
 def test_auto_is_the_fastest_that_the_processor_has(processor, kernels):
@@ -57,11 +57,11 @@ def test_auto_is_the_fastest_that_the_processor_has(processor, kernels):
 @pytest.mark.parametrize(
     "processor, kernels",
     [
-        (SAPPHIRE_RAPIDS, Kernels("int8", "onednn_int8", "batched")),
-        (ICE_LAKE, Kernels("int8", "onednn_int8", "batched")),
-        (SKYLAKE_X, Kernels("int8", "fbgemm_int8", "batched")),
-        (ZEN_3, Kernels("int8", "fbgemm_int8", "fused")),
-        (OLD_CPU, Kernels("int8", "onednn_int8", "fused")),
+        (SAPPHIRE_RAPIDS, Kernels("int8", "onednn_int8", "batched", "operations")),
+        (ICE_LAKE, Kernels("int8", "onednn_int8", "batched", "operations")),
+        (SKYLAKE_X, Kernels("int8", "fbgemm_int8", "batched", "operations")),
+        (ZEN_3, Kernels("int8", "fbgemm_int8", "fused", "batches")),
+        (OLD_CPU, Kernels("int8", "onednn_int8", "fused", "batches")),
     ],
 )
 def test_int8_takes_the_library_for_the_instructions(processor, kernels):

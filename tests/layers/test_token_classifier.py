@@ -5,7 +5,10 @@ import pytest
 from spacy.tokens import Doc
 from thinc.api import Model, set_dropout_rate
 
-from spacy_bert_ner.layers.token_classifier import token_classifier
+from spacy_bert_ner.layers.concat_tok2vec import concat_tok2vec
+from spacy_bert_ner.layers.document_memory import document_memory
+from spacy_bert_ner.layers.token_classifier import fast_token_classifier, token_classifier
+from spacy_bert_ner.layers.token_features import token_features
 
 WIDTH, CLASSES = 40, 3
 TEXTS = [["Rika", "sang"], [], ["one", "two", "three"]]
@@ -118,3 +121,72 @@ def test_the_head_survives_bytes(docs):
     model = make(docs)
     copy = token_classifier(ones()[0]).from_bytes(model.to_bytes())
     assert copy.predict(docs)[0].tolist() == model.predict(docs)[0].tolist()
+
+
+def random_source():
+    """A source of vectors that depend on the place in the document, without a faster way to products."""
+
+    def forward(model, docs, is_train):
+        draw = numpy.random.default_rng(0)
+        return [draw.normal(size=(len(doc), 7)).astype("f") for doc in docs], lambda d: docs
+
+    return Model("random", forward, dims={"nO": 7})
+
+
+SOURCES = {
+    "plain": random_source,
+    "features": lambda: token_features(["SHAPE", "PREFIX"], width=6, depth=0),
+    "convolved features": lambda: token_features(["SHAPE"], width=6, depth=1),
+    "memory": lambda: document_memory(random_source()),
+    "all": lambda: concat_tok2vec(
+        document_memory(random_source()), token_features(["SHAPE"], width=6, depth=0)
+    ),
+    "memory of both": lambda: document_memory(
+        concat_tok2vec(random_source(), token_features(["SHAPE"], width=6, depth=0))
+    ),
+}
+
+
+def make_fast(source, docs):
+    model = fast_token_classifier(SOURCES[source]())
+    model.initialize(X=docs, Y=[numpy.zeros((len(doc), CLASSES), dtype="f") for doc in docs])
+    draw = numpy.random.default_rng(1)
+    output = model.get_ref("output_layer")
+    for name in ("W", "b"):
+        output.set_param(name, draw.normal(size=output.get_param(name).shape).astype("f"))
+    return model
+
+
+@pytest.fixture
+def long_docs(vocab):
+    texts = ["Rika met Rika in Paris , not PARIS .".split(), [], ["Paris"], ["a", " ", "Rika"]]
+    return [Doc(vocab, words=words) for words in texts]
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_the_fast_way_gives_the_scores_of_the_plain_way(long_docs, source):
+    model = make_fast(source, long_docs)
+    found, expected = model.predict(long_docs), model.layers[0].predict(long_docs)
+    for scores, plain in zip(found, expected, strict=True):
+        numpy.testing.assert_allclose(scores, plain, atol=1e-5)
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_in_training_the_fast_classifier_is_the_plain_one(long_docs, source):
+    model = make_fast(source, long_docs)
+    (found, _), (expected, _) = (m(long_docs, True) for m in (model, model.layers[0]))
+    assert all(numpy.array_equal(scores, plain) for scores, plain in zip(found, expected))
+    assert model.get_dim("nO") == CLASSES
+
+
+@pytest.mark.parametrize("source", list(SOURCES))
+def test_the_fast_classifier_survives_a_round_trip(long_docs, source):
+    model = make_fast(source, long_docs)
+    copy = fast_token_classifier(SOURCES[source]()).from_bytes(model.to_bytes())
+    for scores, expected in zip(copy.predict(long_docs), model.predict(long_docs)):
+        assert numpy.array_equal(scores, expected)
+
+
+def test_the_fast_classifier_takes_a_batch_of_only_empty_docs(vocab, long_docs):
+    model = make_fast("all", long_docs)
+    assert [s.shape for s in model.predict([Doc(vocab), Doc(vocab)])] == [(0, CLASSES)] * 2

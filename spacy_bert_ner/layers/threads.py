@@ -1,0 +1,45 @@
+"""Threads of prediction on a CPU: one a batch, and none that a forked process would wait for."""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Callable, Iterator, Sequence, TypeVar
+
+import torch
+from spacy.util import registry
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+# A forked process inherits OpenMP's record of a thread pool, but not the threads: the first parallel operation waits for them for
+# ever (`nlp.pipe(n_process=2)`). One thread a process needs no pool, and is also the right share where the processes share the cores.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
+
+
+@registry.misc("spacy_bert_ner.map_in_threads.v1")
+def map_in_threads(function: Callable[[In], Out], items: Sequence[In]) -> Iterator[Out]:
+    """Apply a function to items in as many threads as PyTorch has for an operation. Each computes its own items in one thread: none
+    waits for another after each operation. (Python's lock is free while an operation runs.)
+
+    function (Callable[[In], Out]): Changes nothing that another call reads.
+    items (Sequence[In]): The items.
+    YIELDS (Out): The results, in the order of the items.
+    """
+    threads = min(torch.get_num_threads(), len(items))
+    if threads < 2:
+        yield from map(function, items)
+        return
+    all_started = Barrier(threads + 1)
+
+    def start() -> None:
+        torch.get_num_threads()  # PyTorch sets a new thread's number at the first use
+        torch.set_num_threads(1)
+        all_started.wait()
+
+    before = torch.get_num_threads()
+    with ThreadPoolExecutor(threads, initializer=start) as pool:
+        results = pool.map(function, items)
+        all_started.wait()
+        torch.set_num_threads(before)  # the last number set is what later threads begin with
+        yield from results
