@@ -115,13 +115,8 @@ class BertEncoder(Tok2Vec):
             raise ValueError(
                 f"[components.{self.name}.model] window is {window}: with this encoder it can be {SHORTEST} to {longest}"
             )
-        logger.info(
-            "%s: computes in %s on %s (linear layers: %s, attention: %s)",
-            self.name,
-            self.precision,
-            self._bert.processor,
-            *self.kernels[1:],
-        )
+        kernels = ", ".join(f"{key}: {value}" for key, value in self.kernels._asdict().items())
+        logger.info("%s: computes on %s, %s", self.name, self._bert.processor, kernels)
 
     def to_disk(self, path: Union[str, Path], *, exclude: Iterable[str] = ()) -> None:
         """Save the shape, the tokenizer and the weights (matrices in half precision).

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 import torch
 from safetensors import SafetensorError
@@ -95,35 +95,48 @@ class Bert(nn.Module):
     def forward(
         self,
         ids: Tensor,
+        positions: Tensor,
+        groups: List[Tuple[int, int]],
         mask: Optional[Tensor],
         kernels: Any,
         attention: str = "fused",
         seen: Optional[List[Tensor]] = None,
     ) -> Tensor:
-        """Encode windows.
+        """Encode windows, which lie one after the other.
 
-        ids (Tensor): Pieces, padded, of shape (windows, length).
+        ids (Tensor): The pieces of all windows, of shape (pieces,).
+        positions (Tensor): The place of each in its window, of the same shape.
+        groups (List[Tuple[int, int]]): Windows of the same length lie together: how many there are, and their length.
         mask (Optional[Tensor]): True for pieces and False for padding, of the same shape; None if nothing is padded.
         kernels (Any): Computes the linear layers, see `linear_kernels`.
         attention (str): One of `ATTENTION`.
         seen (Optional[List[Tensor]]): Gets what goes into each layer, in fp32.
-        RETURNS (Tensor): Of shape (windows, length, width), in fp32.
+        RETURNS (Tensor): Of shape (pieces, width), in fp32.
         """
         heads, attend = self.config["num_attention_heads"], ATTENTION[attention]
-        bias = None
+        sizes = [windows * length for windows, length in groups]
+        biases = [None] * len(groups)
         if mask is not None:
             bias = torch.zeros(mask.shape, device=ids.device, dtype=kernels.attention_dtype)
-            bias = bias.masked_fill_(~mask, -torch.inf)[:, None, None, :]
-        x = self.words(ids).float() + self.positions.weight[: ids.shape[1]].float()
+            parts = bias.masked_fill_(~mask, -torch.inf).split(sizes)
+            biases = [part.view(n, 1, 1, length) for part, (n, length) in zip(parts, groups)]
+        first = (positions == 0).nonzero().flatten()
+        x = self.words(ids).float() + functional.embedding(positions, self.positions.weight).float()
         x = kernels.drop(_normalize(self.norm, x)).to(kernels.dtype)
         for layer in self.layers:
             if seen is not None:
                 seen.append(x.float())
-            qkv = kernels.apply(layer.qkv, x).unflatten(-1, (3, heads, -1))
-            context = attend(qkv.to(kernels.attention_dtype), bias).to(kernels.dtype)
-            x = _normalize(layer.norm1, kernels.apply_add(layer.out, context, x))
-            inner = kernels.apply_gelu(layer.up, x)
-            x = _normalize(layer.norm2, kernels.apply_add(layer.down, inner, x))
+            qkv = kernels.apply(layer.qkv, x, first).to(kernels.attention_dtype)
+            contexts = [
+                attend(part.view(*group, 3, heads, -1), bias).flatten(0, 1)
+                for part, group, bias in zip(qkv.split(sizes), groups, biases)
+            ]
+            context = torch.cat(contexts) if len(contexts) > 1 else contexts[0]
+            x = _normalize(
+                layer.norm1, kernels.apply_add(layer.out, context.to(kernels.dtype), x, first)
+            )
+            inner = kernels.apply_gelu(layer.up, x, first)
+            x = _normalize(layer.norm2, kernels.apply_add(layer.down, inner, x, first))
         return x.float()
 
 

@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 import numpy
 import srsly
@@ -14,6 +14,15 @@ from thinc.types import Floats3d, Ints1d
 from torch import Tensor, nn
 
 LARGEST_HALF = 65504
+
+
+class _Window(NamedTuple):
+    """A batch of one window."""
+
+    ids: Ints1d
+    positions: Ints1d
+    groups: List[Tuple[int, int]]
+    mask: None = None
 
 
 @registry.misc("spacy_bert_ner.BertShim.v1")
@@ -42,38 +51,36 @@ class BertShim(Shim):
         self._prepared: Any = None
 
     def __call__(
-        self, ids: Any, mask: Any, is_train: bool, seen: Optional[List[Tensor]] = None
+        self, batch: Any, *, is_train: bool, seen: Optional[List[Tensor]] = None
     ) -> Tensor:
-        """Encode a padded batch of windows.
+        """Encode a batch of windows.
 
-        ids (Ints2d): Pieces, of shape (windows, length).
-        mask (Ints2d): True for pieces, of the same shape.
+        batch (Any): A `Batch` of `encoder`: `ids`, `positions`, `groups` and `mask`.
         is_train (bool): Whether to drop out, and to keep what a gradient needs.
         seen (Optional[List[Tensor]]): Gets what goes into each layer, in prediction only.
-        RETURNS (Tensor): Of shape (windows * length, width).
+        RETURNS (Tensor): Of shape (pieces, width).
         RAISES (ValueError): If there is no encoder yet.
         """
         model = self._get_model()
-        on_device = torch.from_numpy(ids).to(self.device)
-        padding = None if mask.all() else torch.from_numpy(mask).to(self.device)
+        ids, positions = (
+            torch.from_numpy(array).to(self.device) for array in (batch.ids, batch.positions)
+        )
+        mask = None if batch.mask is None else torch.from_numpy(batch.mask).to(self.device)
+        windows, attention = (ids, positions, batch.groups, mask), self.kernels.attention
         if is_train:
             model.float()
             half = self.kernels.precision != "fp32" and self.processor.bf16
-            plain = self._make_plain(half, self.dropout)
-            hidden = model(on_device, padding, plain, self.kernels.attention)
-            return hidden.flatten(0, 1)
+            return model(*windows, self._make_plain(half, self.dropout), attention)
         if self._prepared is None:
             self._prepared = self._prepare()
         with torch.no_grad():
-            attention = self.kernels.attention
-            hidden = model(on_device, padding, self._prepared, attention, seen)
-        return hidden.flatten(0, 1)
+            return model(*windows, self._prepared, attention, seen)
 
     def predict(self, batches: Sequence[Any]) -> Iterator[Tensor]:
         """Encode batches as `__call__` does, in threads where those are the fastest.
 
-        batches (Sequence[Any]): Each has `ids` and `mask`.
-        RETURNS (Iterator[Tensor]): For each batch, of shape (windows * length, width).
+        batches (Sequence[Any]): The batches.
+        RETURNS (Iterator[Tensor]): For each batch, of shape (pieces, width).
         RAISES (ValueError): If there is no encoder yet.
         """
         self._get_model()
@@ -81,7 +88,7 @@ class BertShim(Shim):
             self._prepared = self._prepare()
         share = self.kernels.parallel == "batches"
         spread = registry.misc.get("spacy_bert_ner.map_in_threads.v1") if share else map
-        return spread(lambda batch: self(batch.ids, batch.mask, False), batches)
+        return spread(lambda batch: self(batch, is_train=False), batches)
 
     def _get_model(self) -> nn.Module:
         if self._model is None:
@@ -96,11 +103,11 @@ class BertShim(Shim):
             (normalized), and what comes out of each layer.
         """
         seen: List[Tensor] = []
-        batch = ids[None]
-        last = self(batch, numpy.ones(batch.shape, dtype=bool), False, seen)
+        window = _Window(ids, numpy.arange(len(ids)), [(1, len(ids))])
+        last = self(window, is_train=False, seen=seen)
         with torch.no_grad():
             static = self._model.words(torch.from_numpy(ids).to(self.device)).float()
-        return torch.stack([static, *(x[0] for x in seen), last]).cpu().numpy()
+        return torch.stack([static, *seen, last]).cpu().numpy()
 
     def _make_plain(self, half: bool, dropout: float) -> Any:
         dtype = torch.bfloat16 if half else torch.float32

@@ -1,13 +1,13 @@
 """The encoder as a thinc layer: documents to word vectors, in windows of like length from all documents of a batch."""
 
-from typing import Callable, Dict, Iterator, List, NamedTuple, Tuple
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import numpy
 import torch
 from spacy.tokens import Doc
 from spacy.util import registry
 from thinc.api import Model, torch2xp, xp2torch
-from thinc.types import Floats2d, Ints1d, Ints2d
+from thinc.types import Floats2d, Ints1d
 
 # Pieces in a product, padding included: what fits the cache counts, not how many
 BATCH_PIECES = 1024
@@ -24,9 +24,13 @@ class Window(NamedTuple):
 
 
 class Batch(NamedTuple):
-    ids: Ints2d  # (windows, length)
-    mask: Ints2d  # (windows, length): True for pieces
-    rows: Ints1d  # (pieces,): where the words' pieces are among windows * length
+    """Windows that lie one after the other, each with [CLS] before and [SEP] behind it."""
+
+    ids: Ints1d  # (slots,): the pieces of all windows, and padding
+    positions: Ints1d  # (slots,): the place of each in its window
+    groups: List[Tuple[int, int]]  # how many windows of a length there are, and the length
+    mask: Optional[Ints1d]  # (slots,): False for padding; None if there is none
+    slots: Ints1d  # (pieces,): where the words' pieces are
     pieces: Ints1d  # (pieces,): which pieces of all they are
 
 
@@ -79,16 +83,14 @@ def forward(
     share = torch.from_numpy(share_pieces(counts, model.attrs["pooling"])).to(bert.device)
     vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
     tape = []
-    size, round_to = BATCH_PIECES, ROUND_TO
-    if bert.kernels.parallel == "batches":
-        round_to = 1
-        if not is_train:  # at least one batch a thread
-            size = min(size, -(-len(ids) // torch.get_num_threads()))
-    batches = list(make_batches(windows, ids, cut.special, size=size, round_to=round_to))
-    encoded = (bert(b.ids, b.mask, True) for b in batches) if is_train else bert.predict(batches)
+    size, padded = BATCH_PIECES, bert.kernels.parallel == "operations"
+    if not is_train and not padded:  # at least one batch a thread
+        size = min(size, -(-len(ids) // torch.get_num_threads()))
+    batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
+    encoded = (bert(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
     for batch, hidden in zip(batches, encoded):
-        rows, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.rows, batch.pieces))
-        hidden = hidden.index_select(0, rows)
+        slots, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.slots, batch.pieces))
+        hidden = hidden.index_select(0, slots)
         hidden = hidden * share[pieces]
         vectors.index_add_(0, words[pieces], hidden.detach())
         if is_train:
@@ -148,40 +150,51 @@ def make_batches(
     special: Dict[str, int],
     *,
     size: int = BATCH_PIECES,
-    round_to: int = ROUND_TO,
+    padded: bool = True,
 ) -> Iterator[Batch]:
-    """Make padded batches of windows of like length.
+    """Make batches of windows of like length.
 
     windows (List[Window]): The windows.
     ids (Ints1d): All pieces.
     special (Dict[str, int]): The ids of CLS, SEP and PAD.
     size (int): The pieces of a batch at most, padding included, unless one window has more.
-    round_to (int): Lengths are multiples of this.
+    padded (bool): Whether all windows of a batch get the same length, a multiple of `ROUND_TO`.
     YIELDS (Batch): The batches, the shortest windows first.
     """
     windows = sorted(windows, key=lambda window: window.end - window.start)
+    lengths = [window.end - window.start + 2 for window in windows]
     first = 0
     while first < len(windows):
-        last = first + 1
+        last, used = first + 1, lengths[first]
         while last < len(windows):
-            length = _round(windows[last].end - windows[last].start + 2, round_to)
-            if (last + 1 - first) * length > size:
+            used += lengths[last]
+            if (_round(lengths[last]) * (last + 1 - first) if padded else used) > size:
                 break
             last += 1
-        yield _make_batch(numpy.asarray(windows[first:last]), ids, special, round_to)
+        own = numpy.asarray(lengths[first:last])
+        spread = numpy.full(len(own), _round(own.max())) if padded else own
+        starts = numpy.asarray([window.start for window in windows[first:last]])
+        yield _make_batch(starts, own, spread, ids, special)
         first = last
 
 
-def _make_batch(windows: Ints2d, ids: Ints1d, special: Dict[str, int], round_to: int) -> Batch:
-    starts, sizes = windows[:, 0], windows[:, 1] - windows[:, 0]
-    columns = numpy.arange(-1, _round(sizes.max() + 2, round_to) - 1)  # -1 is [CLS]
-    inside = (columns >= 0) & (columns < sizes[:, None])
-    pieces = (starts[:, None] + columns)[inside]
-    padded = numpy.where(columns == sizes[:, None], special["SEP"], special["PAD"])
-    padded[:, 0] = special["CLS"]
-    padded[inside] = ids[pieces]
-    return Batch(padded, columns <= sizes[:, None], numpy.flatnonzero(inside), pieces)
+def _make_batch(
+    starts: Ints1d, lengths: Ints1d, spread: Ints1d, ids: Ints1d, special: Dict[str, int]
+) -> Batch:
+    """starts, lengths, spread (Ints1d): Of each window the first piece, the pieces with special ones, and these with padding."""
+    window = numpy.repeat(numpy.arange(len(starts)), spread)
+    positions = numpy.arange(len(window)) - (numpy.cumsum(spread) - spread)[window]
+    last = (lengths - 1)[window]
+    inside = (positions > 0) & (positions < last)
+    pieces = (starts[window] + positions - 1)[inside]
+    filled = numpy.where(positions == last, special["SEP"], special["PAD"])
+    filled[positions == 0] = special["CLS"]
+    filled[inside] = ids[pieces]
+    each, counts = numpy.unique(spread, return_counts=True)
+    groups = list(zip(counts.tolist(), each.tolist()))
+    mask = None if numpy.array_equal(lengths, spread) else positions <= last
+    return Batch(filled, positions, groups, mask, numpy.flatnonzero(inside), pieces)
 
 
-def _round(length: int, multiple: int) -> int:
-    return -(-length // multiple) * multiple
+def _round(length: int) -> int:
+    return -(-length // ROUND_TO) * ROUND_TO

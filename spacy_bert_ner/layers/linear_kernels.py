@@ -1,4 +1,8 @@
-"""Linear layers in several precisions and layouts: the same result, each the fastest somewhere."""
+"""Linear layers in several precisions and layouts: the same result, each the fastest somewhere.
+
+Each class has `apply`, with GELU `apply_gelu`, and with a residual added `apply_add`. x has shape (pieces, width), and `first` says
+where the first piece of each window is.
+"""
 
 import warnings
 from typing import Dict, List, Tuple
@@ -23,14 +27,14 @@ class PlainLinear:
         self.dtype = self.attention_dtype = dtype
         self.dropout = dropout
 
-    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
         return functional.linear(x, linear.weight.to(self.dtype), linear.bias.to(self.dtype))
 
-    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
-        return functional.gelu(self.apply(linear, x))
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return functional.gelu(self.apply(linear, x, first))
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
-        return residual + self.drop(self.apply(linear, x))
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+        return residual + self.drop(self.apply(linear, x, first))
 
     def drop(self, x: Tensor) -> Tensor:
         """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training step on a CPU. The
@@ -65,13 +69,13 @@ class PackedLinear:
             for linear in linears
         }
 
-    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "none", [], "")
 
-    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "gelu", [], "none")
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise.binary(x, residual, *self._packed[linear], "add")
 
     def drop(self, x: Tensor) -> Tensor:
@@ -100,16 +104,16 @@ class OneDnnInt8Linear:
             if linear not in self._narrowing
         }
 
-    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
         if linear in self._narrowing:
-            return self._half.apply(linear, x.to(self.attention_dtype)).float()
+            return self._half.apply(linear, x.to(self.attention_dtype), first).float()
         return torch.ops.quantized.linear_dynamic(x, self._packed[linear], False)
 
-    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
-        return functional.gelu(self.apply(linear, x))
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return functional.gelu(self.apply(linear, x, first))
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
-        return self.apply(linear, x).add_(residual)
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+        return self.apply(linear, x, first).add_(residual)
 
     def drop(self, x: Tensor) -> Tensor:
         return x
@@ -130,21 +134,20 @@ class FbgemmInt8Linear:
             linear: _quantize(linear, engine="fbgemm", largest=64) for linear in linears
         }
 
-    def apply(self, linear: nn.Linear, x: Tensor) -> Tensor:
-        """x (Tensor): Of shape (windows, length, width)."""
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
         weight = self._packed[linear]
-        first = x[:, :1].clone()
-        x[:, :1] = 0
+        kept = x[first]
+        x[first] = 0
         y = torch.ops.quantized.linear_dynamic(x, weight, False)
-        x[:, :1] = first
-        y[:, :1] = torch.ops.quantized.linear_dynamic(first, weight, False)
+        x[first] = kept
+        y[first] = torch.ops.quantized.linear_dynamic(kept, weight, False)
         return y
 
-    def apply_gelu(self, linear: nn.Linear, x: Tensor) -> Tensor:
-        return torch._C._nn.gelu_(self.apply(linear, x))
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return torch._C._nn.gelu_(self.apply(linear, x, first))
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor) -> Tensor:
-        return self.apply(linear, x).add_(residual)
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+        return self.apply(linear, x, first).add_(residual)
 
     def drop(self, x: Tensor) -> Tensor:
         return x

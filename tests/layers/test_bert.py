@@ -60,9 +60,20 @@ def batch(request):
     return ids * mask, mask
 
 
-def encode(bert, batch, kernels=PLAIN, attention="fused"):
+def encode(bert, batch, kernels=PLAIN, attention="fused", **options):
+    """Padded, or what is no padding in groups of windows of one length."""
     ids, mask = batch
-    return bert(ids, None if mask.all() else mask, kernels, attention)[mask]
+    positions = torch.arange(ids.shape[1]).expand_as(ids)
+    windows = (ids.flatten(), positions.flatten(), [tuple(ids.shape)])
+    padding = None if mask.all() else mask.flatten()
+    return bert(*windows, padding, kernels, attention, **options)[mask.flatten()]
+
+
+def encode_unpadded(bert, batch, kernels=PLAIN, attention="fused"):
+    ids, mask = batch
+    positions = torch.arange(ids.shape[1]).expand_as(ids)[mask]
+    lengths = mask.sum(1).tolist()
+    return bert(ids[mask], positions, [(1, n) for n in lengths], None, kernels, attention)
 
 
 def encode_reference(reference, batch):
@@ -74,23 +85,26 @@ def encode_reference(reference, batch):
 def test_the_vectors_are_those_of_transformers(folder, reference, batch, attention):
     with torch.no_grad():
         found = encode(Bert.read(folder), batch, attention=attention)
+        unpadded = encode_unpadded(Bert.read(folder), batch, attention=attention)
         expected = encode_reference(reference, batch)
+    torch.testing.assert_close(unpadded, expected, atol=1e-5, rtol=0)
     torch.testing.assert_close(found, expected, atol=1e-5, rtol=0)
 
 
 def test_what_goes_into_each_layer_is_what_goes_into_those_of_transformers(folder, reference):
     ids, seen = torch.arange(5, 15).view(2, 5), []
     with torch.no_grad():
-        last = Bert.read(folder)(ids, None, PLAIN, seen=seen)
+        last = encode(Bert.read(folder), (ids, torch.ones_like(ids) > 0), seen=seen)
         expected = reference(ids, output_hidden_states=True).hidden_states
     for found, hidden in zip([*seen, last], expected, strict=True):
-        torch.testing.assert_close(found, hidden, atol=1e-5, rtol=0)
+        torch.testing.assert_close(found.view_as(hidden), hidden, atol=1e-5, rtol=0)
 
 
 def test_a_mask_that_hides_nothing_changes_nothing(folder):
-    ids = torch.arange(5, 15).view(2, 5)
+    ids = torch.arange(5, 15)
+    windows = (ids, torch.arange(5).repeat(2), [(2, 5)])
     with torch.no_grad():
-        found = [Bert.read(folder)(ids, mask, PLAIN) for mask in (None, torch.ones(2, 5).bool())]
+        found = [Bert.read(folder)(*windows, mask, PLAIN) for mask in (None, ids > 0)]
     torch.testing.assert_close(*found, atol=1e-6, rtol=0)
 
 
@@ -155,8 +169,9 @@ def test_missing_weights_are_rejected_by_folder(copy, name):
     assert str(copy) in str(error.value)
 
 
+@pytest.mark.parametrize("encode", [encode, encode_unpadded])
 @pytest.mark.parametrize("attention", list(ATTENTION))
-def test_the_gradients_are_those_of_transformers(folder, reference, batch, attention):
+def test_the_gradients_are_those_of_transformers(folder, reference, batch, attention, encode):
     bert = Bert.read(folder)
     upstream = torch.randn(int(batch[1].sum()), 32, generator=torch.Generator().manual_seed(3))
     (encode(bert, batch, attention=attention) * upstream).sum().backward()

@@ -10,7 +10,6 @@ from spacy.tokens import Doc
 from spacy_bert_ner.components.bert_encoder import BertEncoder
 from spacy_bert_ner.layers.bert_shim import BertShim
 from spacy_bert_ner.layers.encoder import (
-    BATCH_PIECES,
     Window,
     create_encoder,
     cut_windows,
@@ -86,24 +85,36 @@ def test_a_window_ends_after_the_last_sentence_end_in_its_second_half(ends, bord
     assert [window.end for window in windows] == [*borders, 20]
 
 
-@given(sizes=st.lists(st.integers(1, 200), max_size=30))
-def test_batches_hold_every_window_once_with_special_pieces_around_it(sizes):
+def split_windows(batch):
+    """Ids and mask of each window."""
+    mask = numpy.ones(len(batch.ids), dtype=bool) if batch.mask is None else batch.mask
+    borders = numpy.cumsum(numpy.repeat(*numpy.transpose([g[::-1] for g in batch.groups])))[:-1]
+    parts = (numpy.split(array, borders) for array in (batch.ids, mask, batch.positions))
+    return [tuple(array.tolist() for array in window) for window in zip(*parts)]
+
+
+@pytest.mark.parametrize("padded", [True, False])
+@given(sizes=st.lists(st.integers(1, 200), max_size=30), size=st.sampled_from([1, 100, 1024]))
+def test_batches_hold_every_window_once_with_special_pieces_around_it(sizes, size, padded):
     stops = numpy.cumsum(sizes).tolist()
     windows = list(zip([0, *stops], stops))
     ids = numpy.arange(sum(sizes)) + 7
     found = []
-    for batch in make_batches([Window(*window) for window in windows], ids, SPECIAL):
-        assert batch.ids.shape == batch.mask.shape
-        assert batch.ids.size <= BATCH_PIECES or len(batch.ids) == 1
-        assert batch.ids.flat[batch.rows].tolist() == ids[batch.pieces].tolist()
+    made = [Window(*window) for window in windows]
+    for batch in make_batches(made, ids, SPECIAL, size=size, padded=padded):
+        assert batch.ids[batch.slots].tolist() == ids[batch.pieces].tolist()
+        parts = split_windows(batch)
+        assert len(batch.ids) <= size or len(parts) == 1
         pieces = iter(batch.pieces.tolist())
-        for row, mask in zip(batch.ids.tolist(), batch.mask.tolist()):
-            size = row.index(SPECIAL["SEP"]) - 1
-            own = [next(pieces) for _ in range(size)]
-            padding = len(row) - size - 2
+        for row, mask, positions in parts:
+            assert positions == list(range(len(row)))
+            n = row.index(SPECIAL["SEP"]) - 1
+            own = [next(pieces) for _ in range(n)]
+            padding = len(row) - n - 2
+            assert padded or not padding
             middle = ids[own].tolist()
             assert row == [SPECIAL["CLS"], *middle, SPECIAL["SEP"], *[SPECIAL["PAD"]] * padding]
-            assert mask == [True] * (size + 2) + [False] * padding
+            assert mask == [True] * (n + 2) + [False] * padding
             found.append((own[0], own[-1] + 1))
         assert next(pieces, None) is None
     assert sorted(found) == windows
@@ -206,13 +217,13 @@ def ids_in_training(monkeypatch, model, doc):
     monkeypatch.setattr(
         type(bert),
         "__call__",
-        lambda self, ids, mask, is_train: (
-            seen.append(ids.copy()) or torch.zeros((ids.size, 32), requires_grad=True)
+        lambda self, batch, is_train: (
+            seen.append(batch.ids.copy()) or torch.zeros((len(batch.ids), 32), requires_grad=True)
         ),
     )
     model.begin_update([doc])
     [ids] = seen
-    return ids[0, 1 : 1 + len(model.shims[0]([doc]).ids)]
+    return ids[1 : 1 + len(model.shims[0]([doc]).ids)]
 
 
 @pytest.mark.parametrize("masking", [0.1, 0.5, 0.9])
@@ -255,12 +266,35 @@ def test_other_precisions_are_close(make, docs, precision):
     assert numpy.linalg.norm(error) <= share * numpy.linalg.norm(expected)
 
 
-def test_a_document_has_the_same_vectors_alone_and_among_others(make, docs):
+@pytest.mark.parametrize("parallel", ["batches", "operations"])
+def test_a_document_has_the_same_vectors_alone_and_among_others(make, docs, parallel):
     model = make()
+    model.shims[1].kernels = model.shims[1].kernels._replace(parallel=parallel)
     for doc, together in zip(docs, model.predict(docs)):
         alone = model.predict([doc])[0]
         assert together.shape == (len(doc), 32) and together.dtype == numpy.float32
         numpy.testing.assert_allclose(together, alone, atol=1e-5)
+
+
+def test_batches_in_threads_give_what_operations_in_threads_give(make, docs):
+    model, many = make(), docs * 40
+    found = []
+    for parallel in ("batches", "operations"):
+        model.shims[1].kernels = model.shims[1].kernels._replace(parallel=parallel)
+        found.append(numpy.concatenate(model.predict(many)))
+    numpy.testing.assert_allclose(*found, atol=1e-5)
+
+
+@pytest.mark.parametrize("parallel", ["batches", "operations"])
+def test_gradients_are_the_same_padded_and_unpadded(make, docs, parallel):
+    gradients = []
+    for way in ("operations", parallel):
+        model = make()
+        model.shims[1].kernels = model.shims[1].kernels._replace(parallel=way)
+        vectors, backprop = model.begin_update(docs)
+        backprop([numpy.ones_like(vector) for vector in vectors])
+        gradients.append(model.shims[1]._model.layers[0].up.weight.grad)
+    torch.testing.assert_close(*gradients, atol=1e-4, rtol=1e-4)
 
 
 def test_white_space_has_zeros(make, docs):
