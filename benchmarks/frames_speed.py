@@ -11,6 +11,7 @@ from typing import Annotated, List
 
 import spacy
 import typer
+from machine import describe_machine
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 from wasabi import msg
@@ -43,6 +44,7 @@ def main(
         ("in it, microseconds a word", f"{1e6 * seconds[2] / n_words:.1f}"),
         ("share of the time without it, %", f"{100 * seconds[2] / seconds[1]:.1f}"),
     ]
+    msg.info(describe_machine())
     msg.table(rows, aligns=("l", "r"), title=f"{n_words:,} words, medians of {rounds}")
     msg.table(
         time_lengths(nlp), header=("words in a sentence", "microseconds a word"), aligns=("r", "r")

@@ -1,4 +1,4 @@
-"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision.
+"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision that the processor computes.
 
 python benchmarks/precision.py              # the model that benchmarks/conll2003.py trained
 """
@@ -8,6 +8,7 @@ from pathlib import Path
 import spacy
 import srsly
 import typer
+from machine import PRECISIONS, describe_machine
 
 from spacy_bert_ner.corpora.reader import Corpus
 from spacy_bert_ner.evaluation import evaluate
@@ -22,7 +23,7 @@ def main(
     """MODEL: the pipeline. CORPUS: the folder with dev.spacy and test.spacy."""
     scores = {}
     rows = ["| precision | dev | test |", "| --- | ---: | ---: |"]
-    for precision in ("fp32", "bf16", "int8"):
+    for precision in PRECISIONS:
         nlp = spacy.load(model, config={"components.transformer.model.precision": precision})
         scores[precision] = {
             split: evaluate(nlp, list(Corpus(corpus / f"{split}.spacy")(nlp)))["ents"]["f"]
@@ -31,7 +32,7 @@ def main(
         cells = [f"{100 * score:.2f}" for score in scores[precision].values()]
         rows.append(f"| {precision} | {' | '.join(cells)} |")
     srsly.write_json(ROOT / "metrics" / "precision-minilm.json", scores)
-    typer.echo("\n".join(rows))
+    typer.echo("\n".join([describe_machine(), "", *rows]))
 
 
 if __name__ == "__main__":

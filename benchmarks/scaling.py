@@ -18,6 +18,7 @@ import matplotlib
 import spacy
 import srsly
 import typer
+from machine import describe_machine
 from spacy.tokens import DocBin
 from systems import read_memory
 from wasabi import msg
@@ -45,8 +46,9 @@ def main(
             ", ".join(f"{key} {value}" for key, value in results[-1].items() if key != "trace")
         )
     path = ROOT / "metrics" / "scaling-minilm.json"
-    srsly.write_json(path, results)
+    srsly.write_json(path, {"machine": describe_machine(), "runs": results})
     plot(results[:-1], ROOT / "docs" / "scaling.png")
+    msg.info(describe_machine())
     msg.good(f"Saved {path} and docs/scaling.png")
 
 

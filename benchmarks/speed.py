@@ -20,8 +20,8 @@ from typing import Any, Dict, List
 
 import spacy
 import srsly
-import torch
 import typer
+from machine import PRECISIONS, describe_machine
 from spacy.language import Language
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
@@ -31,12 +31,9 @@ from transformers import BertConfig, BertModel, BertTokenizerFast
 from wasabi import msg
 
 from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.layers.processor import choose_kernels, detect_processor, list_precisions
 
 ROOT = Path(__file__).parent.parent
 ENCODER = ROOT / "encoders" / "minilm"
-HERE = detect_processor(torch.device("cpu"))
-PRECISIONS = list_precisions(HERE)
 SYSTEMS = {
     **{f"ours:{precision}": f"ours, {precision}" for precision in PRECISIONS},
     "stock": "stock transformer",
@@ -71,9 +68,8 @@ def main(
                 runs[system].append(run(system, folder))
                 msg.info(f"{system}: {runs[system][-1]['words_per_second']:.0f} words/s")
     path = ROOT / "metrics" / f"speed-{shape}-{text}.json"
-    srsly.write_json(path, {"processor": str(HERE), "threads": torch.get_num_threads(), **runs})
-    typer.echo(describe_machine())
-    typer.echo(format_table(runs))
+    srsly.write_json(path, {"machine": describe_machine(), **runs})
+    typer.echo(f"{describe_machine()}\n\n{format_table(runs)}")
     msg.good(f"Saved all runs to {path}")
 
 
@@ -82,12 +78,6 @@ def choose_systems(only: List[str]) -> List[str]:
     if unknown:
         raise SystemExit(f"--only: no {', '.join(sorted(unknown))}; there are {', '.join(SYSTEMS)}")
     return only or list(SYSTEMS)
-
-
-def describe_machine() -> str:
-    chosen = choose_kernels("auto", HERE)
-    kernels = ", ".join(f"{key}: {value}" for key, value in chosen._asdict().items())
-    return f"{HERE}, {torch.get_num_threads()} threads, torch {torch.__version__}. auto is {kernels}.\n"
 
 
 def make_random(folder: Path, corpus: Path) -> Language:

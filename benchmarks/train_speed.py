@@ -16,6 +16,7 @@ from typing import Dict, List
 
 import srsly
 import typer
+from machine import describe_machine
 from spacy.schemas import ConfigSchemaTraining
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import create_train_batches
@@ -52,7 +53,7 @@ def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conl
             runs[name].append(json.loads(done.stdout))
             msg.info(f"{name}: {runs[name][-1]:.0f} words/s")
     path = ROOT / "metrics" / "train-speed-minilm.json"
-    srsly.write_json(path, runs)
+    srsly.write_json(path, {"machine": describe_machine(), **runs})
     rows = ["| | words/s | spread | times stock |", "| --- | ---: | ---: | ---: |"]
     stock = statistics.median(runs["stock"])
     for name, speeds in runs.items():
@@ -60,7 +61,7 @@ def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conl
         rows.append(
             f"| {SYSTEMS[name]} | {median:,.0f} | {min(speeds):,.0f} to {max(speeds):,.0f} | {median / stock:.1f} |"
         )
-    typer.echo("\n".join(rows))
+    typer.echo("\n".join([describe_machine(), "", *rows]))
     msg.good(f"Saved all runs to {path}")
 
 

@@ -29,11 +29,12 @@ def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id:
     metrics = {}
     for split in ("dev", "test"):
         examples = read(nlp, corpus, split)
-        metrics[split] = evaluate(nlp, examples)
-        metrics[split]["raw"] = evaluate_raw(nlp, [example.reference for example in examples])
+        metrics[split] = evaluate(nlp, examples, title=split)
+        gold = [example.reference for example in examples]
+        metrics[split]["raw"] = evaluate_raw(nlp, gold, title=f"{split}, raw text")
         metrics[split]["errors"] = analyse_errors(examples, known_names=names)
         show(split, metrics[split])
-    evaluate(nlp, train)
+    evaluate(nlp, train, title="train")
     metrics["suspects"] = find_suspects(train)
     metrics["steps"] = list(srsly.read_jsonl(log))
     write_text(output, srsly.json_dumps(metrics, indent=2))

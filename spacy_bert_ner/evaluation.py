@@ -10,22 +10,27 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from .confidence import measure_confidence
+from .progress import track_words
 
 OUTSIDE = "O"
 
 
-def evaluate(nlp: Language, examples: List[Example]) -> Dict[str, Any]:
+def evaluate(
+    nlp: Language, examples: List[Example], *, title: str = "evaluation"
+) -> Dict[str, Any]:
     """Run the pipeline over the examples and score what it writes.
 
     nlp (Language): The pipeline.
     examples (List[Example]): What is to be scored; the predicted documents are replaced by annotated ones.
+    title (str): What stands before the progress bar.
     RETURNS (Dict[str, Any]): Precision, recall and F1 of entities and chunks, in all and per type; the accuracy of
         tags and of the tokens' entity tags; sentence F1; the confusion of entity types. All shares are 0 to 1; a score
         without gold annotation is None. "speed" is in words per second.
     """
     words = sum(len(example.predicted) for example in examples)
     start = perf_counter()
-    docs = list(nlp.pipe(example.predicted for example in examples))
+    stream = nlp.pipe(example.predicted for example in examples)
+    docs = list(track_words(stream, words=words, title=title))
     seconds = perf_counter() - start
     for example, doc in zip(examples, docs):
         example.predicted = doc
@@ -46,18 +51,22 @@ def evaluate(nlp: Language, examples: List[Example]) -> Dict[str, Any]:
     }
 
 
-def evaluate_raw(nlp: Language, docs: Iterable[Doc]) -> Dict[str, float]:
+def evaluate_raw(
+    nlp: Language, docs: Iterable[Doc], *, title: str = "evaluation"
+) -> Dict[str, float]:
     """Run the pipeline over the documents' bare text, as a user would, and score the entities by their characters.
 
     nlp (Language): The pipeline.
     docs (Iterable[Doc]): The gold documents.
+    title (str): What stands before the progress bar.
     RETURNS (Dict[str, float]): p, r and f of the entities, 0 to 1.
     """
     docs = list(docs)
     gold = [{(e.start_char, e.end_char, e.label_) for e in doc.ents} for doc in docs]
+    stream = nlp.pipe(doc.text for doc in docs)
     found = [
         {(e.start_char, e.end_char, e.label_) for e in doc.ents}
-        for doc in nlp.pipe(doc.text for doc in docs)
+        for doc in track_words(stream, words=sum(map(len, docs)), title=title)
     ]
     right = sum(len(g & f) for g, f in zip(gold, found))
     n_gold, n_found = sum(map(len, gold)), sum(map(len, found))

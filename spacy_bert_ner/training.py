@@ -4,6 +4,7 @@ import gc
 import sys
 from itertools import chain, islice
 from pathlib import Path
+from time import perf_counter
 from typing import IO, Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 import spacy
@@ -16,6 +17,7 @@ from thinc.api import Optimizer, warmup_linear
 from thinc.api import registry as thinc_registry
 from thinc.types import FloatsXd
 from torch import nn
+from tqdm import tqdm
 
 MODULE = "module"  # the name under which the steps of a PyTorch module are counted
 
@@ -199,7 +201,8 @@ def create_calibrator(corpus: Callable[[Language], Iterable[Example]]) -> Callab
 
 @registry.loggers("spacy_bert_ner.Logger.v1")
 def create_logger(output_file: Optional[Path] = None) -> Callable:
-    """spaCy's console logger, which refuses to write to a log that an earlier training left: this one replaces it.
+    """spaCy's console logger, which refuses to write to a log that an earlier training left: this one replaces it. Between two
+    evaluations it shows a bar with the time left and the words a second of the batches before.
 
     output_file (Optional[Path]): A JSONL file: step, losses and dev scores of each evaluation.
     """
@@ -207,6 +210,56 @@ def create_logger(output_file: Optional[Path] = None) -> Callable:
     def setup_logger(nlp: Language, stdout: IO = sys.stdout, stderr: IO = sys.stderr) -> Tuple:
         if output_file is not None:
             Path(output_file).unlink(missing_ok=True)
-        return console_logger_v3(progress_bar="eval", output_file=output_file)(nlp, stdout, stderr)
+        log, finish = console_logger_v3(output_file=output_file)(nlp, stdout, stderr)
+        bar = TrainingBar(nlp.config["training"]["eval_frequency"], stderr)
+
+        def log_step(info: Optional[Dict[str, Any]]) -> None:
+            if info is None:
+                bar.step()
+            else:
+                bar.close()
+                log(info)
+                bar.start(info["words"])
+
+        def finish_bar() -> None:
+            bar.close()
+            finish()
+
+        return log_step, finish_bar
 
     return setup_logger
+
+
+class TrainingBar:
+    """Progress to the next evaluation, where there is a terminal to show it on.
+
+    steps (int): The batches between two evaluations.
+    stream (IO): Where it is shown.
+    """
+
+    def __init__(self, steps: int, stream: IO) -> None:
+        self.steps, self.stream = steps, stream
+        self.bar: Optional[tqdm] = None
+        self.words = 0
+        self.began = self.stepped = perf_counter()
+
+    def start(self, words: int) -> None:
+        """words (int): What has been learnt from until now."""
+        speed = (words - self.words) / max(self.stepped - self.began, 1e-9)
+        self.bar = tqdm(
+            total=self.steps, unit=" batches", disable=None, leave=False, file=self.stream
+        )
+        if words > self.words:
+            self.bar.set_postfix_str(f"{speed:,.0f} words/s")
+        self.words = words
+        self.began = self.stepped = perf_counter()
+
+    def step(self) -> None:
+        self.stepped = perf_counter()
+        if self.bar is not None:
+            self.bar.update(1)
+
+    def close(self) -> None:
+        if self.bar is not None:
+            self.bar.close()
+            self.bar = None

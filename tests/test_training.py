@@ -298,7 +298,7 @@ def log(path, steps):
     stdout = StringIO()
     log_step, finalize = create_logger(path)(nlp, stdout, StringIO())
     for step in steps:
-        scores = {"score": 0.5, "other_scores": {"ents_f": 0.5}}
+        scores = {"score": 0.5, "other_scores": {"ents_f": 0.5}, "words": step}
         log_step({"epoch": 0, "step": step, "losses": {}, **scores})
     finalize()
     return stdout.getvalue()
@@ -416,3 +416,35 @@ def test_a_component_without_pipe_may_be_in_the_pipeline():
 
 def test_without_a_component_to_calibrate_the_pipeline_stays():
     calibrate(PipedMarker("first"))
+
+
+class Terminal(StringIO):
+    """A stream that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def draw(stream):
+    """The bar between two evaluations of a training, three batches after the second one."""
+    nlp = spacy.blank("en")
+    nlp.config["training"]["eval_frequency"] = 5
+    log_step, finalize = create_logger()(nlp, StringIO(), stream)
+    info = {"epoch": 0, "other_scores": {}, "losses": {}, "score": 0.0, "seconds": 1}
+    log_step({**info, "step": 0, "words": 0})
+    for _ in range(5):
+        log_step(None)
+    log_step({**info, "step": 5, "words": 3000})
+    for _ in range(3):
+        log_step(None)
+    finalize()
+    return stream.getvalue()
+
+
+def test_between_evaluations_a_bar_shows_batches_and_words_a_second():
+    drawn = draw(Terminal())
+    assert "/5 [" in drawn and " words/s" in drawn
+
+
+def test_without_a_terminal_there_is_no_bar():
+    assert draw(StringIO()) == ""

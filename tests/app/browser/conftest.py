@@ -1,13 +1,13 @@
 """The app in a process of its own, and Chromium to look at it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
 
 import httpx
 import pytest
+from install_browser import launch
 from playwright.sync_api import expect, sync_playwright
 
 APP = "spacy_bert_ner/app/app.py"
@@ -51,12 +51,9 @@ def server(project, root, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def browser():
-    """Debian's Chromium, which `apt-get install chromium` brings."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        raise RuntimeError("The browser tests need Chromium: apt-get install chromium")
+    """The first browser that is there; `install_browser.py` brings one."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = launch(playwright)
         yield browser
         browser.close()
 
