@@ -1,12 +1,13 @@
 """The corpus reader for training and scoring: gold tokens, whole documents or windows of whole sentences."""
 
 from pathlib import Path
-from typing import Callable, Iterator, List, Optional
+from typing import Callable, Iterator, List, Optional, Tuple
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
 from spacy.util import registry
+from spacy.vocab import Vocab
 
 
 @registry.readers("spacy_bert_ner.Corpus.v1")
@@ -55,6 +56,21 @@ class Corpus:
         self.min_total_words = min_total_words
         self.max_total_words = max_total_words
         self.augmenter = augmenter
+        self._docs: List[Doc] = []  # what was read last, and where from
+        self._source: Tuple = ()
+
+    def _read(self, vocab: Vocab) -> List[Doc]:
+        """Each epoch and each component's initialization goes through the corpus: the file is read only if it or the vocabulary
+        is another one than before."""
+        if self.path is None or not Path(self.path).is_file():
+            raise ValueError(f"{self.path}: no such corpus file. Run the step 'corpus' first.")
+        source = (vocab, self.path, Path(self.path).stat().st_mtime_ns)
+        if source != self._source:
+            docs = DocBin().from_disk(self.path).get_docs(vocab)
+            self._docs, self._source = [doc for doc in docs if len(doc)], source
+        if not self._docs:
+            raise ValueError(f"{self.path}: no documents in it. Run the step 'corpus' again.")
+        return self._docs
 
     def __call__(self, nlp: Language) -> Iterator[Example]:
         """Yield the examples.
@@ -63,11 +79,7 @@ class Corpus:
         YIELDS (Example): `reference` is the gold document, `predicted` has its tokens and nothing else.
         RAISES (ValueError): If the file is missing or empty.
         """
-        if self.path is None or not Path(self.path).is_file():
-            raise ValueError(f"{self.path}: no such corpus file. Run the step 'corpus' first.")
-        docs = [doc for doc in DocBin().from_disk(self.path).get_docs(nlp.vocab) if len(doc)]
-        if not docs:
-            raise ValueError(f"{self.path}: no documents in it. Run the step 'corpus' again.")
+        docs = self._read(nlp.vocab)
         total = 0
         while total == 0 or total < self.min_total_words:
             for doc in docs:

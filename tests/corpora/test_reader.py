@@ -1,5 +1,6 @@
 """The corpus reader for training and scoring."""
 
+import os
 from itertools import islice
 
 import pytest
@@ -162,3 +163,38 @@ def test_a_config_finds_the_reader_by_its_name(tmp_path):
     config = {"c": {"@readers": "spacy_bert_ner.Corpus.v1", "path": "", "max_words": 3}}
     config["c"]["path"] = tmp_path / "a.spacy"
     assert sizes(registry.resolve(config)["c"](NLP)) == [3, 3]
+
+
+@pytest.fixture
+def saved(tmp_path):
+    """A Corpus of one document, and a function that writes another document to its file."""
+    path = tmp_path / "some.spacy"
+
+    def write(doc, seconds):
+        DocBin(docs=[doc], store_user_data=False).to_disk(path)
+        os.utime(path, (seconds, seconds))
+
+    write(make(3), 1)
+    return Corpus(path), write
+
+
+def test_a_second_pass_does_not_read_the_file_again(saved, monkeypatch):
+    corpus, nlp = saved[0], spacy.blank("en")
+    first = list(corpus(nlp))
+    monkeypatch.delattr(DocBin, "from_disk")
+    second = list(corpus(nlp))
+    assert [eg.reference for eg in second] == [eg.reference for eg in first]
+    assert second[0].predicted is not first[0].predicted
+
+
+def test_a_file_that_has_changed_is_read_anew(saved):
+    corpus, write = saved
+    nlp = spacy.blank("en")
+    assert sizes(corpus(nlp)) == [3]
+    write(make(5), 2)
+    assert sizes(corpus(nlp)) == [5]
+
+
+def test_another_vocabulary_gets_documents_of_its_own(saved):
+    for nlp in (spacy.blank("en"), spacy.blank("en")):
+        assert [eg.reference.vocab is nlp.vocab for eg in saved[0](nlp)] == [True]
