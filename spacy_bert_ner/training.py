@@ -201,8 +201,8 @@ def create_calibrator(corpus: Callable[[Language], Iterable[Example]]) -> Callab
 
 @registry.loggers("spacy_bert_ner.Logger.v1")
 def create_logger(output_file: Optional[Path] = None) -> Callable:
-    """spaCy's console logger, which refuses to write to a log that an earlier training left: this one replaces it. Between two
-    evaluations it shows a bar with the time left and the words a second of the batches before.
+    """spaCy's console logger, which refuses to write to a log that an earlier training left: this one replaces it.
+    Between two evaluations it shows a bar with the time left and the words a second of the batches before.
 
     output_file (Optional[Path]): A JSONL file: step, losses and dev scores of each evaluation.
     """

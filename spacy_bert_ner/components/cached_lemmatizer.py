@@ -15,7 +15,7 @@ MAX_WORDS = 100_000
 
 
 class WordList(list):
-    """A list of words that finds one at once. The lemmatizer's index has thousands, and it looks for most words in it."""
+    """A list that finds a word at once. The lemmatizer's index has thousands, and it looks for most words in it."""
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__(words)
@@ -38,8 +38,8 @@ def make_cached_lemmatizer(
 
 
 class CachedLemmatizer(EnglishLemmatizer):
-    """Lemmas depend on a token's text, universal tag and morphology alone, and are remembered by these. The result is that of
-    spaCy's own, in a tenth of the time."""
+    """Lemmas depend on a token's text, universal tag and morphology alone, and are remembered by these. The result is
+    that of spaCy's own, in a tenth of the time."""
 
     def _validate_tables(self, error_message: str = Errors.E912) -> None:
         """Called for new tables, before their first use."""

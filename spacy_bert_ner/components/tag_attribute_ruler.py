@@ -19,8 +19,8 @@ def make_tag_attribute_ruler(
 
 
 class TagAttributeRuler(AttributeRuler):
-    """As long as all rules are those of a tag map, set their attributes from an array of the tags, in a tenth of the time that
-    matching takes. With any other rule it is spaCy's own."""
+    """As long as all rules are those of a tag map, set their attributes from an array of the tags, in a tenth of the
+    time that matching takes. With any other rule it is spaCy's own."""
 
     def __init__(self, vocab: Vocab, name: str = "tag_attribute_ruler", **options: Any) -> None:
         super().__init__(vocab, name, **options)

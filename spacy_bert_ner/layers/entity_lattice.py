@@ -26,9 +26,10 @@ class _Runs(NamedTuple):
 
     def steps(self) -> Iterator[Tuple[int, Ints1d]]:
         """YIELDS: The step, and the tokens that the runs which are long enough have there."""
-        for t in range(int(self.lengths[0]) if len(self.lengths) else 0):
-            alive = int(numpy.searchsorted(-self.lengths, -t, side="left"))
-            yield t, self.starts[:alive] + t
+        times = numpy.arange(int(self.lengths[0]) if len(self.lengths) else 0)
+        alive = numpy.searchsorted(-self.lengths, -times, side="left").tolist()
+        for t, n in enumerate(alive):
+            yield t, self.starts[:n] + t
 
 
 @registry.misc("spacy_bert_ner.EntityLattice.v1")
