@@ -50,7 +50,7 @@ class BertEncoder(Tok2Vec):
     @property
     def precision(self) -> str:
         """RETURNS (str): The precision of prediction, chosen once: fp32, bf16 or int8."""
-        return self._bert.kernels.precision
+        return self._bert.precision
 
     @property
     def kernels(self) -> NamedTuple:

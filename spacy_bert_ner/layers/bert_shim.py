@@ -50,6 +50,11 @@ class BertShim(Shim):
         self.kernels = choose(self._wanted, self.processor)
         self._prepared: Any = None
 
+    @property
+    def precision(self) -> str:
+        """RETURNS (str): fp32, bf16 or int8. (Models that were packaged with 0.1.0 ask for it.)"""
+        return self.kernels.precision
+
     def __call__(
         self, batch: Any, *, is_train: bool, seen: Optional[List[Tensor]] = None
     ) -> Tensor:

@@ -89,7 +89,7 @@ def forward(
         size = min(size, -(-len(ids) // torch.get_num_threads()))
     batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
     encoded = (bert(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
-    for batch, hidden in zip(batches, encoded):
+    for hidden, batch in zip(encoded, batches):
         slots, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.slots, batch.pieces))
         hidden = hidden.index_select(0, slots)
         hidden = hidden * share[pieces]

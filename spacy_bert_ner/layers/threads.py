@@ -21,13 +21,15 @@ if hasattr(os, "register_at_fork"):
 @registry.misc("spacy_bert_ner.map_in_threads.v1")
 def map_in_threads(function: Callable[[In], Out], items: Sequence[In]) -> Iterator[Out]:
     """Apply a function to items in as many threads as PyTorch has for an operation. Each thread computes its own items,
-    so none waits for another after each operation. (Python's lock is free while an operation runs.)
+    so none waits for another after each operation. (Python's lock is free while an operation runs.) With fewer items
+    than threads each operation gets its share of the others.
 
     function (Callable[[In], Out]): Changes nothing that another call reads.
     items (Sequence[In]): The items.
     YIELDS (Out): The results, in the order of the items.
     """
-    threads = min(torch.get_num_threads(), len(items))
+    total = torch.get_num_threads()
+    threads = min(total, len(items))
     if threads < 2:
         yield from map(function, items)
         return
@@ -35,12 +37,11 @@ def map_in_threads(function: Callable[[In], Out], items: Sequence[In]) -> Iterat
 
     def start() -> None:
         torch.get_num_threads()  # PyTorch sets a new thread's number at the first use
-        torch.set_num_threads(1)
+        torch.set_num_threads(total // threads)
         all_started.wait()
 
-    before = torch.get_num_threads()
     with ThreadPoolExecutor(threads, initializer=start) as pool:
         results = pool.map(function, items)
         all_started.wait()
-        torch.set_num_threads(before)  # the last number set is what later threads begin with
+        torch.set_num_threads(total)  # the last number set is what later threads begin with
         yield from results

@@ -32,6 +32,16 @@ def test_each_thread_computes_alone_and_several_at_once(threads):
     assert set(numbers) == {1} and len(set(names)) == threads
 
 
+def test_fewer_items_than_threads_share_the_others():
+    before = torch.get_num_threads()
+    torch.set_num_threads(5)
+    try:
+        assert list(map_in_threads(lambda _: torch.get_num_threads(), range(2))) == [2, 2]
+        assert torch.get_num_threads() == 5
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_the_callers_number_of_threads_and_that_of_new_threads_stays(threads):
     list(map_in_threads(lambda x: x, range(5)))
     found = []
