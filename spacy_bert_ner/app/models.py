@@ -32,12 +32,12 @@ def list_models(folder: Path = TRAINED) -> Dict[str, str]:
     """Find the pipelines there are.
 
     folder (Path): Where trained pipelines lie.
-    RETURNS (Dict[str, str]): What to call each, and its package or path. The first is the one to begin with: the installed `en_bert_ner`,
-        else the one that is trained on the sample, else any.
+    RETURNS (Dict[str, str]): What to call each, and its package or path. The first is the one to begin with: the
+        installed `en_bert_ner`, else the one that is trained on the sample, else another that is trained, else any.
     """
-    models = {name: name for name in sorted(get_installed_models())}
-    for config in sorted(folder.glob("*/model-best/config.cfg")):
-        models[f"training/{config.parent.parent.name}"] = str(config.parent)
+    configs = sorted(folder.glob("*/model-best/config.cfg"))
+    models = {f"training/{config.parent.parent.name}": str(config.parent) for config in configs}
+    models.update((name, name) for name in sorted(get_installed_models()))
     order = sorted(models, key=lambda name: (name != PACKAGE, name != SAMPLE))
     return {name: models[name] for name in order}
 

@@ -35,6 +35,13 @@ def test_the_installed_model_comes_first_and_others_at_the_end(tmp_path, monkeyp
     assert list(list_models(tmp_path)) == ["en_bert_ner", "training/sample-minilm", "de_core"]
 
 
+def test_another_model_that_is_installed_does_not_come_before_a_trained_one(tmp_path, monkeypatch):
+    (tmp_path / "own-minilm" / "model-best").mkdir(parents=True)
+    (tmp_path / "own-minilm" / "model-best" / "config.cfg").touch()
+    monkeypatch.setattr(models, "get_installed_models", lambda: ["en_core_web_sm"])
+    assert list(list_models(tmp_path)) == ["training/own-minilm", "en_core_web_sm"]
+
+
 def test_there_may_be_none(tmp_path, monkeypatch):
     monkeypatch.setattr(models, "get_installed_models", lambda: [])
     assert list_models(tmp_path) == {}

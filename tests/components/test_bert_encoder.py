@@ -382,7 +382,11 @@ def test_the_encoder_runs_once_for_an_annotating_component(tagging, monkeypatch)
     calls = []
     call = BertShim.__call__
     monkeypatch.setattr(
-        BertShim, "__call__", lambda self, *args: calls.append(args[-1]) or call(self, *args)
+        BertShim,
+        "__call__",
+        lambda self, batch, is_train: (
+            calls.append(is_train) or call(self, batch, is_train=is_train)
+        ),
     )
     tagging(["tagger"])
     assert calls == [True]
