@@ -11,7 +11,7 @@ from install_browser import launch
 from playwright.sync_api import expect, sync_playwright
 
 APP = "spacy_bert_ner/app/app.py"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)  # a slow machine that does other things, too
 
 
 @pytest.fixture(scope="session")
