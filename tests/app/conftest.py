@@ -3,6 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from spacy_bert_ner.app import models
 from spacy_bert_ner.app.models import load_model
 
 MODEL = "training/tiny/model-best"
@@ -34,6 +35,8 @@ def _draw(name):
 
 @pytest.fixture
 def open_view(project, monkeypatch):
-    """A function: the name of a module in `views` to the page as Streamlit's AppTest, after its first run."""
+    """A function: the name of a module in `views` to the page as Streamlit's AppTest, after its first run.
+    It does not see other models that are installed."""
     monkeypatch.chdir(project)
+    monkeypatch.setattr(models, "get_installed_models", lambda: [])
     return lambda name: AppTest.from_function(_draw, args=(name,), default_timeout=60).run()
