@@ -1,4 +1,5 @@
-"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision that the processor computes.
+"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision that the
+processor computes.
 
 python benchmarks/precision.py              # the model that benchmarks/conll2003.py trained
 """

@@ -1,13 +1,13 @@
-"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's, spaCy's small model,
-and the bare encoder.
+"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's, spaCy's small
+model, and the bare encoder.
 
 python benchmarks/speed.py                  # MiniLM, the model that benchmarks/conll2003.py trained
 python benchmarks/speed.py --shape base     # BERT-base's shape, random weights
 python benchmarks/speed.py --text long      # one long text instead of CoNLL-2003's test documents
 python benchmarks/speed.py --only ours:int8 --only hf:32
 
-Each system runs in a process of its own, all of them in turn, several times. What the processor does not compute is
-left out.
+Each system runs in a process of its own, all of them in turn, several times. What the processor does not
+compute is left out.
 """
 
 import json
@@ -56,8 +56,9 @@ def main(
     max_words: int = 0,
     only: List[str] = [],  # noqa: B006, typer's way
 ) -> None:
-    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs. MAX_WORDS: stop after the
-    document with which this many words are read; 0: all. ONLY: systems, by the names that the lines of progress show."""
+    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs. MAX_WORDS: stop
+    after the document with which this many words are read; 0: all. ONLY: systems, by the names that the lines
+    of progress show."""
     systems = choose_systems(only)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)

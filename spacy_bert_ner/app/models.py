@@ -32,8 +32,9 @@ def list_models(folder: Path = TRAINED) -> Dict[str, str]:
     """Find the pipelines there are.
 
     folder (Path): Where trained pipelines lie.
-    RETURNS (Dict[str, str]): What to call each, and its package or path. The first is the one to begin with: the
-        installed `en_bert_ner`, else the one that is trained on the sample, else another that is trained, else any.
+    RETURNS (Dict[str, str]): What to call each, and its package or path. The first is the one to begin with:
+        the installed `en_bert_ner`, else the one that is trained on the sample, else another that is trained,
+        else any.
     """
     configs = sorted(folder.glob("*/model-best/config.cfg"))
     models = {f"training/{config.parent.parent.name}": str(config.parent) for config in configs}

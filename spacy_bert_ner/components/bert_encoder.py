@@ -54,8 +54,8 @@ class BertEncoder(Tok2Vec):
 
     @property
     def kernels(self) -> NamedTuple:
-        """RETURNS (NamedTuple): How prediction is computed, chosen once from what the processor can: precision, linear
-        layers, attention, and what the threads share."""
+        """RETURNS (NamedTuple): How prediction is computed, chosen once from what the processor can:
+        precision, linear layers, attention, and what the threads share."""
         return self._bert.kernels
 
     def initialize(

@@ -15,7 +15,8 @@ MAX_WORDS = 100_000
 
 
 class WordList(list):
-    """A list that finds a word at once. The lemmatizer's index has thousands, and it looks for most words in it."""
+    """A list that finds a word at once. The lemmatizer's index has thousands, and it looks for most words in
+    it."""
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__(words)
@@ -38,8 +39,8 @@ def make_cached_lemmatizer(
 
 
 class CachedLemmatizer(EnglishLemmatizer):
-    """Lemmas depend on a token's text, universal tag and morphology alone, and are remembered by these. The result is
-    that of spaCy's own, in a tenth of the time."""
+    """Lemmas depend on a token's text, universal tag and morphology alone, and are remembered by these. The
+    result is that of spaCy's own, in a tenth of the time."""
 
     def _validate_tables(self, error_message: str = Errors.E912) -> None:
         """Called for new tables, before their first use."""
@@ -78,7 +79,8 @@ class CachedLemmatizer(EnglishLemmatizer):
         return [known[key] for key in keys]
 
 
-# A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
+# A packaged model brings its own copy of this file: where the package is installed too, the first of the two
+# registers.
 if not Language.has_factory("cached_lemmatizer"):
     Language.factory(
         "cached_lemmatizer",

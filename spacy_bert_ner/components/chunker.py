@@ -208,10 +208,10 @@ def count_transitions(
 
 
 def find_best_paths(scores: List[numpy.ndarray], transitions: numpy.ndarray) -> List[numpy.ndarray]:
-    """Find the best sequence of classes of each document (Viterbi), all documents token by token at once. A token
-    counts with its log probability given the text, a transition with its log probability over that of the class, as
-    in the hybrid of hidden Markov models and neural networks of Bourlard & Morgan (Connectionist Speech Recognition,
-    1994, chapter 7).
+    """Find the best sequence of classes of each document (Viterbi), all documents token by token at once. A
+    token counts with its log probability given the text, a transition with its log probability over that of
+    the class, as in the hybrid of hidden Markov models and neural networks of Bourlard & Morgan
+    (Connectionist Speech Recognition, 1994, chapter 7).
 
     scores (List[numpy.ndarray]): For each document the unnormalized scores, of shape (tokens, classes).
     transitions (numpy.ndarray): What a transition adds, of shape (classes, classes).

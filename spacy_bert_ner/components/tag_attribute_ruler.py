@@ -1,4 +1,5 @@
-"""The factory `tag_attribute_ruler`: spaCy's `attribute_ruler`, with a short cut for rules that ask for a tag only."""
+"""The factory `tag_attribute_ruler`: spaCy's `attribute_ruler`, with a short cut for rules that ask for a tag
+only."""
 
 from typing import Any, Callable, Dict, Iterable, Optional
 
@@ -19,8 +20,8 @@ def make_tag_attribute_ruler(
 
 
 class TagAttributeRuler(AttributeRuler):
-    """As long as all rules are those of a tag map, set their attributes from an array of the tags, in a tenth of the
-    time that matching takes. With any other rule it is spaCy's own."""
+    """As long as all rules are those of a tag map, set their attributes from an array of the tags, in a tenth
+    of the time that matching takes. With any other rule it is spaCy's own."""
 
     def __init__(self, vocab: Vocab, name: str = "tag_attribute_ruler", **options: Any) -> None:
         super().__init__(vocab, name, **options)
@@ -70,7 +71,8 @@ class TagAttributeRuler(AttributeRuler):
         return doc.from_array(columns, after)
 
 
-# A packaged model brings its own copy of this file: where the package is installed too, the first of the two registers.
+# A packaged model brings its own copy of this file: where the package is installed too, the first of the two
+# registers.
 if not Language.has_factory("tag_attribute_ruler"):
     Language.factory(
         "tag_attribute_ruler",

@@ -60,8 +60,8 @@ class Corpus:
         self._source: Tuple = ()
 
     def _read(self, vocab: Vocab) -> List[Doc]:
-        """Each epoch and each component's initialization goes through the corpus: the file is read only if it or the
-        vocabulary is another one than before."""
+        """Each epoch and each component's initialization goes through the corpus: the file is read only if it
+        or the vocabulary is another one than before."""
         if self.path is None or not Path(self.path).is_file():
             raise ValueError(f"{self.path}: no such corpus file. Run the step 'corpus' first.")
         source = (vocab, self.path, Path(self.path).stat().st_mtime_ns)

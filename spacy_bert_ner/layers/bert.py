@@ -1,4 +1,5 @@
-"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the kernels are the caller's choice."""
+"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the kernels are the caller's
+choice."""
 
 import json
 from pathlib import Path
@@ -106,7 +107,8 @@ class Bert(nn.Module):
 
         ids (Tensor): The pieces of all windows, of shape (pieces,).
         positions (Tensor): The place of each in its window, of the same shape.
-        groups (List[Tuple[int, int]]): Windows of the same length lie together: how many there are, and their length.
+        groups (List[Tuple[int, int]]): Windows of the same length lie together: how many there are, and their
+            length.
         mask (Optional[Tensor]): True for pieces and False for padding, of the same shape; None if nothing is padded.
         kernels (Any): Computes the linear layers, see `linear_kernels`.
         attention (str): One of `ATTENTION`.
@@ -153,7 +155,8 @@ def attend_fused(qkv: Tensor, bias: Optional[Tensor]) -> Tensor:
 
 
 def attend_batched(qkv: Tensor, bias: Optional[Tensor]) -> Tensor:
-    """Attention as batched matrix products: half the time of the fused one on CPUs with AVX-512, windows being short."""
+    """Attention as batched matrix products: half the time of the fused one on CPUs with AVX-512, windows
+    being short."""
     query, key, value = qkv.permute(2, 0, 3, 1, 4)
     scores = torch.matmul(query * query.shape[-1] ** -0.5, key.transpose(-1, -2))
     if bias is not None:

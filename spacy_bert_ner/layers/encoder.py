@@ -44,9 +44,9 @@ def create_encoder(
     width (int): The width of the vectors, which is the encoder's.
     window (int): The pieces of a window at most.
     pooling (str): What is a word's vector: the "mean" of its pieces', or that of the "first".
-    precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: the fastest that the
-        processor has, see `processor.choose_kernels`. Training takes bf16 or fp32. What is not a product stays in
-        fp32 in training, and so do the weights.
+    precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: the fastest that
+        the processor has, see `processor.choose_kernels`. Training takes bf16 or fp32. What is not a product
+        stays in fp32 in training, and so do the weights.
     dropout (float): The share of values set to zero in training, behind the embeddings and each block.
     masking (float): The share of words of which all pieces become [MASK] in training, each time others, so that the context
         counts too. (As in BERT's own training: Devlin et al., 2019, section 3.1; here without a word to be guessed.)
@@ -184,7 +184,8 @@ def _make_batch(
 ) -> Batch:
     """Lay windows out one after the other.
 
-    starts, lengths, spread (Ints1d): Of each window the first piece, the pieces with special ones, and with padding.
+    starts, lengths, spread (Ints1d): Of each window the first piece, the pieces with special ones, and with
+        padding.
     """
     window = numpy.repeat(numpy.arange(len(starts)), spread)
     positions = numpy.arange(len(window)) - (numpy.cumsum(spread) - spread)[window]

@@ -1,7 +1,7 @@
 """Linear layers in several precisions and layouts: the same result, each the fastest somewhere.
 
-Each class has `apply`, with GELU `apply_gelu`, and with a residual added `apply_add`. x has shape (pieces, width),
-and `first` says where the first piece of each window is.
+Each class has `apply`, with GELU `apply_gelu`, and with a residual added `apply_add`. x has shape (pieces,
+width), and `first` says where the first piece of each window is.
 """
 
 import warnings
@@ -17,7 +17,8 @@ ROWS = 1024  # the layout is chosen for products of this many pieces
 
 @registry.misc("spacy_bert_ner.PlainLinear.v1")
 class PlainLinear:
-    """PyTorch's own products, on weights that stay in fp32: for training, for GPUs, and for fp32 on most CPUs.
+    """PyTorch's own products, on weights that stay in fp32: for training, for GPUs, and for fp32 on most
+    CPUs.
 
     dtype (torch.dtype): Of the products.
     dropout (float): The share of values set to zero behind the embeddings and each block.
@@ -37,8 +38,8 @@ class PlainLinear:
         return residual + self.drop(self.apply(linear, x, first))
 
     def drop(self, x: Tensor) -> Tensor:
-        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training step on a CPU. The
-        share is rounded to 1/256."""
+        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training step on a
+        CPU. The share is rounded to 1/256."""
         if not self.dropout:
             return x
         if x.device.type != "cpu":
@@ -51,8 +52,8 @@ class PlainLinear:
 
 @registry.misc("spacy_bert_ner.PackedLinear.v1")
 class PackedLinear:
-    """oneDNN's products on weights that are laid out for it, with bias, GELU and residual inside the product: the
-    fastest in fp32 and bf16 on CPUs with AVX-512.
+    """oneDNN's products on weights that are laid out for it, with bias, GELU and residual inside the product:
+    the fastest in fp32 and bf16 on CPUs with AVX-512.
 
     linears (List[nn.Linear]): The layers.
     dtype (torch.dtype): `torch.float32` or `torch.bfloat16`.
@@ -84,9 +85,9 @@ class PackedLinear:
 
 @registry.misc("spacy_bert_ner.OneDnnInt8Linear.v1")
 class OneDnnInt8Linear:
-    """oneDNN's products in dynamic int8, for CPUs with VNNI: weights scaled per output row, inputs per product,
-    results in fp32. The products that take GELU's results stay in `half_dtype`, with the attention: single large
-    values there leave too few steps for the rest, at a cost of 0.2 to 0.3 points of F1.
+    """oneDNN's products in dynamic int8, for CPUs with VNNI: weights scaled per output row, inputs per
+    product, results in fp32. The products that take GELU's results stay in `half_dtype`, with the attention:
+    single large values there leave too few steps for the rest, at a cost of 0.2 to 0.3 points of F1.
 
     linears (List[nn.Linear]): The layers.
     half_dtype (torch.dtype): `torch.bfloat16`, or `torch.float32` where the CPU lacks that.
@@ -121,9 +122,10 @@ class OneDnnInt8Linear:
 
 @registry.misc("spacy_bert_ner.FbgemmInt8Linear.v1")
 class FbgemmInt8Linear:
-    """FBGEMM's products in dynamic int8, for CPUs without VNNI. Inputs have 8 bits and weights 7: these CPUs add two
-    products in 16 bits, where two of 8 bits overflow. Each window's first piece, [CLS], is multiplied apart from the
-    others: its values are several times as large, and would leave too few of the 256 steps for the rest.
+    """FBGEMM's products in dynamic int8, for CPUs without VNNI. Inputs have 8 bits and weights 7: these CPUs
+    add two products in 16 bits, where two of 8 bits overflow. Each window's first piece, [CLS], is multiplied
+    apart from the others: its values are several times as large, and would leave too few of the 256 steps for
+    the rest.
 
     linears (List[nn.Linear]): The layers.
     """

@@ -11,18 +11,18 @@ from spacy.util import registry
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-# A forked process inherits OpenMP's record of a thread pool, but not the threads: the first parallel operation waits
-# for them for ever (`nlp.pipe(n_process=2)`). One thread a process needs no pool, and is also the right share where
-# the processes share the cores.
+# A forked process inherits OpenMP's record of a thread pool, but not the threads: the first parallel
+# operation waits for them for ever (`nlp.pipe(n_process=2)`). One thread a process needs no pool, and is also
+# the right share where the processes share the cores.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
 
 
 @registry.misc("spacy_bert_ner.map_in_threads.v1")
 def map_in_threads(function: Callable[[In], Out], items: Sequence[In]) -> Iterator[Out]:
-    """Apply a function to items in as many threads as PyTorch has for an operation. Each thread computes its own items,
-    so none waits for another after each operation. (Python's lock is free while an operation runs.) With fewer items
-    than threads each operation gets its share of the others.
+    """Apply a function to items in as many threads as PyTorch has for an operation. Each thread computes its
+    own items, so none waits for another after each operation. (Python's lock is free while an operation
+    runs.) With fewer items than threads each operation gets its share of the others.
 
     function (Callable[[In], Out]): Changes nothing that another call reads.
     items (Sequence[In]): The items.

@@ -28,15 +28,15 @@ def token_classifier(tok2vec: Tok2Vec, nO: Optional[int] = None) -> Tok2Vec:
 
 @registry.architectures("spacy_bert_ner.TokenClassifier.v2")
 def fast_token_classifier(tok2vec: Tok2Vec, nO: Optional[int] = None) -> Tok2Vec:
-    """Create `spacy.Tagger.v2` with another way to the same scores in prediction: the product of vectors that are put
-    together is the sum of the products of their parts. What occurs often is multiplied once, and the vectors are
-    never put together.
+    """Create `spacy.Tagger.v2` with another way to the same scores in prediction: the product of vectors that
+    are put together is the sum of the products of their parts. What occurs often is multiplied once, and the
+    vectors are never put together.
 
-    tok2vec (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width). If it, or a
-        layer in it, has a function `project` among its attributes, that gives its products.
+    tok2vec (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, width). If it, or
+        a layer in it, has a function `project` among its attributes, that gives its products.
     nO (Optional[int]): The classes, which the component sets.
-    RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, classes): unnormalized
-        scores in prediction, probabilities in training.
+    RETURNS (Model[List[Doc], List[Floats2d]]): For each document an array of shape (tokens, classes):
+        unnormalized scores in prediction, probabilities in training.
     """
     output = _create_output(tok2vec, nO)
     plain = chain(tok2vec, with_array(output))

@@ -1,4 +1,5 @@
-"""The fast kernels, against the plain ones. What this processor lacks is tested as the error that it gives."""
+"""The fast kernels, against the plain ones. What this processor lacks is tested as the error that it
+gives."""
 
 import pytest
 import torch
@@ -38,7 +39,8 @@ def linear():
 
 
 def make_input(length, width=64):
-    """Two windows, in which the first piece has larger values than the others, as [CLS] has; and where these are."""
+    """Two windows, in which the first piece has larger values than the others, as [CLS] has; and where these
+    are."""
     x, first = torch.randn(2 * length, width), torch.tensor([0, length])
     x[first, 5] *= 30
     return x, first
