@@ -1,19 +1,21 @@
-"""What each part of the recipe brings on CoNLL-2003: the same training without it, or with something else in its place.
-The recipe is "core" with sentences in capitals in training, then averaged weights, then the threshold: the rows after these four differ from "core"
-in the one thing that they are named after.
+"""What each part of the recipe brings on CoNLL-2003: the same training without it, or with
+something else in its place. The recipe is "core" with sentences in capitals in training, then
+averaged weights, then the threshold: the rows after these four differ from "core" in the one thing
+that they are named after.
 
-python benchmarks/ablation.py                                    # two seeds, a third of the training data, dev set only
-python benchmarks/ablation.py "no memory"                        # one row
-python benchmarks/ablation.py plain --seeds 3 --words 0 --test   # all training data, test set too
-python benchmarks/ablation.py --table-only                       # print the rows that there are
+python benchmarks/ablation.py                                    # two seeds, a third of the
+training data, dev set only python benchmarks/ablation.py "no memory"                        # one
+row python benchmarks/ablation.py plain --seeds 3 --words 0 --test   # all training data, test set
+too python benchmarks/ablation.py --table-only                       # print the rows that there are
 """
 
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Callable, Dict, List, NamedTuple, Optional
+from typing import Annotated, NamedTuple
 
 import srsly
 import typer
@@ -75,8 +77,8 @@ def pool_first(config: Config) -> None:
 
 
 def make_plain(config: Config) -> None:
-    """The usual recipe for a transformer: a linear layer on the word vectors of single sentences, 16 in a batch, three epochs, one
-    small rate for all."""
+    """The usual recipe for a transformer: a linear layer on the word vectors of single sentences,
+    16 in a batch, three epochs, one small rate for all."""
     training, ner = config["training"], config["components"]["ner"]
     cut_sentences(config)
     ner["model"]["tok2vec"] = ner["model"]["tok2vec"]["encoder"]["tok2vec"]
@@ -95,7 +97,7 @@ def make_plain(config: Config) -> None:
 
 # what the recipe has on top of "core", and how it is taken out
 ADDITIONS = (remove_capitals, remove_averages, remove_threshold)
-VARIANTS: Dict[str, Variant] = {
+VARIANTS: dict[str, Variant] = {
     "the recipe": Variant("minilm", keep, additions=3),
     "no threshold": Variant("minilm", keep, additions=2),
     "no averages": Variant("minilm", keep, additions=1),
@@ -111,14 +113,14 @@ VARIANTS: Dict[str, Variant] = {
 
 
 def main(
-    names: Annotated[Optional[List[str]], typer.Argument()] = None,
+    names: Annotated[list[str] | None, typer.Argument()] = None,
     seeds: int = 2,
     words: int = 70_000,
     test: bool = False,
     table_only: bool = False,
 ) -> None:
-    """NAMES: the rows; all by default. SEEDS: trainings for each. WORDS: stop the training data here; 0: all. --test: score the test set
-    too. --table-only: do not train."""
+    """NAMES: the rows; all by default. SEEDS: trainings for each. WORDS: stop the training data
+    here; 0: all. --test: score the test set too. --table-only: do not train."""
     names = names or list(VARIANTS)
     unknown = [name for name in names if name not in VARIANTS]
     if unknown:
@@ -146,7 +148,7 @@ def run(name: str, path: Path, options: list) -> None:
         subprocess.run([str(word) for word in (*command, *options)], cwd=ROOT, check=True)
 
 
-def format_table(paths: Dict[str, Path]) -> str:
+def format_table(paths: dict[str, Path]) -> str:
     rows = ["| | dev F1 | test F1 | seeds |", "| --- | ---: | ---: | ---: |"]
     for name, path in paths.items():
         runs = srsly.read_json(path)["runs"]
@@ -155,7 +157,7 @@ def format_table(paths: Dict[str, Path]) -> str:
     return "\n".join(rows)
 
 
-def summarize(runs: List[dict], split: str) -> str:
+def summarize(runs: list[dict], split: str) -> str:
     """The mean, and the standard deviation where there are two or more."""
     scores = [100 * run[split]["ents"]["f"] for run in runs if split in run]
     if len(scores) < 2:

@@ -1,4 +1,5 @@
-"""How long a visitor of the app waits for the first answer, and what many requests at once cost: a real browser, a real server.
+"""How long a visitor of the app waits for the first answer, and what many requests at once cost: a
+real browser, a real server.
 
 python benchmarks/app.py                  # needs a trained pipeline, and Chromium
 """
@@ -14,9 +15,9 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator, List
 
 import typer
 from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
@@ -62,14 +63,15 @@ def main(
 
 
 def draw_texts() -> Iterator[str]:
-    """YIELDS (str): Texts of WORDS words, none like another, of sentences of the sample corpus. Each begins with its number."""
+    """YIELDS (str): Texts of WORDS words, none like another, of sentences of the sample corpus.
+    Each begins with its number."""
     documents = read_columns(ROOT / "assets" / "sample" / "train.conll")
     sentences = [sentence.words for document in documents for sentence in document]
     draw = random.Random(0)
     number = 0
     while True:
         number += 1
-        words: List[str] = ["Text", str(number), "."]
+        words: list[str] = ["Text", str(number), "."]
         while len(words) < WORDS:
             words.extend(draw.choice(sentences))
         spaces = natural_spaces(words[:WORDS])
@@ -145,7 +147,8 @@ def wait_for(page: Page, text: str) -> bool:
 
 
 def time_answer(page: Page, text: str) -> float:
-    """RETURNS (float): Seconds from the click to the entities on screen. The session is closed then."""
+    """RETURNS (float): Seconds from the click to the entities on screen. The session is closed
+    then."""
     page.get_by_role("textbox", name="Text", exact=True).fill(text)
     start = time.perf_counter()
     page.get_by_role("button", name="Read the text").click()

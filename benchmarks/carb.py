@@ -1,13 +1,13 @@
-"""Frames as open information extraction: F1 on a file of CaRB (Bhardwaj et al., CaRB: A Crowdsourced Benchmark for Open IE, 2019) by its
-lenient binary match.
+"""Frames as open information extraction: F1 on a file of CaRB (Bhardwaj et al., CaRB: A
+Crowdsourced Benchmark for Open IE, 2019) by its lenient binary match.
 
-python benchmarks/carb.py data/carb/dev.tsv
-python benchmarks/carb.py data/carb/dev.tsv --save frames.tsv    # sentence, score, relation, argument 1, argument 2, ...
-"""
+python benchmarks/carb.py data/carb/dev.tsv python benchmarks/carb.py data/carb/dev.tsv --save
+frames.tsv    # sentence, score, relation, argument 1, argument 2, ..."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from typing import Annotated, NamedTuple
 
 import numpy
 import spacy
@@ -15,30 +15,31 @@ import typer
 from spacy.tokens import Doc
 from wasabi import msg
 
-from spacy_bert_ner.files import write_text
-from spacy_bert_ner.frames.records import make_tuples
+from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.pipeline.frames.records import make_tuples
 
 BE = {"be", "am", "is", "are", "was", "were", "been", "being"}
 SAYING = {"said", "told", "added", "adds", "says"}
 
 
 class Extraction(NamedTuple):
-    relation: Tuple[str, ...]
-    args: Tuple[Tuple[str, ...], ...]  # the first, and all others joined
+    relation: tuple[str, ...]
+    args: tuple[tuple[str, ...], ...]  # the first, and all others joined
     score: float = 1.0
 
 
 def main(
     gold: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     model: str = "training/conll2003-minilm/model-best",
-    save: Optional[Path] = None,
+    save: Path | None = None,
 ) -> None:
-    """GOLD: sentence, relation, argument 1, argument 2, ... in columns. MODEL: a trained pipeline. SAVE: where to write the extractions."""
+    """GOLD: sentence, relation, argument 1, argument 2, ... in columns. MODEL: a trained pipeline.
+    SAVE: where to write the extractions."""
     references = read_gold(gold)
     nlp = spacy.load(model)
     docs = (Doc(nlp.vocab, words=sentence.split()) for sentence in references)
-    lines: List[str] = []
-    systems: Dict[str, List[Extraction]] = {}
+    lines: list[str] = []
+    systems: dict[str, list[Extraction]] = {}
     for sentence, doc in zip(references, nlp.pipe(docs)):
         rows = make_tuples(doc)
         systems[sentence] = [
@@ -46,7 +47,7 @@ def main(
         ]
         lines.extend("\t".join([sentence, f"{row[0]:.3f}", *row[1:]]) for row in rows)
     if save is not None:
-        write_text(save, "\n".join(lines) + "\n")
+        atomic_write_text(save, "\n".join(lines) + "\n")
     precision, recall, f1, threshold = score_all(references, systems)
     msg.table(
         [
@@ -61,24 +62,25 @@ def main(
     )
 
 
-def read_gold(path: Path) -> Dict[str, List[Extraction]]:
-    """RETURNS (Dict[str, List[Extraction]]): The gold tuples of each sentence."""
-    references: Dict[str, List[Extraction]] = defaultdict(list)
+def read_gold(path: Path) -> dict[str, list[Extraction]]:
+    """RETURNS (dict[str, list[Extraction]]): The gold tuples of each sentence."""
+    references: dict[str, list[Extraction]] = defaultdict(list)
     for line in path.read_text(encoding="utf8").splitlines():
         sentence, relation, *args = line.split("\t")
         references[sentence].append(make_extraction(relation, args))
     return references
 
 
-def make_extraction(relation: str, args: List[str], score: float = 1.0) -> Extraction:
+def make_extraction(relation: str, args: list[str], score: float = 1.0) -> Extraction:
     joined = [args[0], " ".join(args[1:])] if len(args) > 1 else args
     return Extraction(tuple(relation.split()), tuple(tuple(arg.split()) for arg in joined), score)
 
 
 def score_all(
-    references: Dict[str, List[Extraction]], systems: Dict[str, List[Extraction]]
-) -> Tuple[float, float, float, float]:
-    """RETURNS (Tuple[float, float, float, float]): Precision, recall and F1 at the score threshold with the best F1, and that threshold."""
+    references: dict[str, list[Extraction]], systems: dict[str, list[Extraction]]
+) -> tuple[float, float, float, float]:
+    """RETURNS (tuple[float, float, float, float]): Precision, recall and F1 at the score threshold
+    with the best F1, and that threshold."""
     matrices = []
     for sentence, golds in references.items():
         found = systems.get(sentence, [])
@@ -115,15 +117,16 @@ def match_greedily(precisions: numpy.ndarray) -> Iterable[float]:
         left[row, :] = left[:, column] = -1
 
 
-def match(gold: Extraction, found: Extraction) -> Tuple[float, float]:
-    """RETURNS (Tuple[float, float]): Precision and recall of a pair. For gold relations of saying the arguments may be swapped."""
+def match(gold: Extraction, found: Extraction) -> tuple[float, float]:
+    """RETURNS (tuple[float, float]): Precision and recall of a pair. For gold relations of saying
+    the arguments may be swapped."""
     scores = [match_words(gold, found)]
     if SAYING.intersection(gold.relation):
         scores.append(match_words(gold, found._replace(args=found.args[::-1])))
     return max(scores, key=sum)
 
 
-def match_words(gold: Extraction, found: Extraction) -> Tuple[float, float]:
+def match_words(gold: Extraction, found: Extraction) -> tuple[float, float]:
     relation = found.relation
     if "be" in relation:
         forms = [form for form in gold.relation if form in BE]

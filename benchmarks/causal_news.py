@@ -1,18 +1,20 @@
-"""Links of cause and effect: precision and recall on the Causal News Corpus (Tan et al., The Causal News Corpus: Annotating Causal Relations
-in Event Sentences from News, 2022). It counts what is meant without a signal word too, which the links leave out on purpose.
+"""Links of cause and effect: precision and recall on the Causal News Corpus (Tan et al., The Causal
+News Corpus: Annotating Causal Relations in Event Sentences from News, 2022). It counts what is
+meant without a signal word too, which the links leave out on purpose.
 
 python benchmarks/causal_news.py data/causal_news_corpus/train_subtask2_grouped.csv
 
-Sentences: does a sentence with a relation have a link. Relaxed: cause and cause, effect and effect share at least half of the tokens of the
-shorter. Exact: the same spans. Relations and links are paired one to one.
-"""
+Sentences: does a sentence with a relation have a link. Relaxed: cause and cause, effect and effect
+share at least half of the tokens of the shorter. Exact: the same spans. Relations and links are
+paired one to one."""
 
 import ast
 import csv
 import re
 from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Annotated, Callable, Dict, Iterable, List, NamedTuple, Sequence, Tuple
+from typing import Annotated, NamedTuple
 
 import networkx
 import spacy
@@ -21,7 +23,7 @@ from spacy.tokens import Doc
 from wasabi import msg
 
 TAG = re.compile(r"<(/?)((?:ARG|SIG)\d+)>")
-Stretch = Tuple[int, int]
+Stretch = tuple[int, int]
 
 
 class Relation(NamedTuple):
@@ -35,7 +37,8 @@ def main(
     model: str = "training/conll2003-minilm/model-best",
     signals: int = 15,
 ) -> None:
-    """GOLD: the CSV file with a column of tagged sentences. MODEL: a trained pipeline. SIGNALS: of how many signals to show the recall."""
+    """GOLD: the CSV file with a column of tagged sentences. MODEL: a trained pipeline. SIGNALS: of
+    how many signals to show the recall."""
     golds = read_gold(gold)
     nlp = spacy.load(model)
     docs = nlp.pipe(Doc(nlp.vocab, words=text.split()) for text in golds)
@@ -60,7 +63,7 @@ def main(
         header=(f"{len(pairs)} sentences", "gold", "found", "right", "P", "R", "F1"),
         aligns=("l", *"rrrrrr"),
     )
-    counts: Dict[str, Counter] = {}
+    counts: dict[str, Counter] = {}
     for (relations, links), near, same in zip(pairs, relaxed, exact):
         for number, relation in enumerate(relations):
             count = counts.setdefault(relation.signal or "none", Counter())
@@ -83,9 +86,9 @@ def main(
     )
 
 
-def read_gold(path: Path) -> Dict[str, List[Relation]]:
-    """RETURNS (Dict[str, List[Relation]]): The relations of each distinct sentence."""
-    golds: Dict[str, List[Relation]] = {}
+def read_gold(path: Path) -> dict[str, list[Relation]]:
+    """RETURNS (dict[str, list[Relation]]): The relations of each distinct sentence."""
+    golds: dict[str, list[Relation]] = {}
     with path.open(encoding="utf-8-sig", newline="") as lines:
         for row in csv.DictReader(lines):
             relations = golds.setdefault(row["text"], [])
@@ -99,18 +102,19 @@ def read_gold(path: Path) -> Dict[str, List[Relation]]:
 def read_relation(tagged: str) -> Relation:
     """Read a sentence in which cause, effect and signals are tagged. Tags may lie in one another.
 
-    tagged (str): Tokens with spaces between, and tags: "<ARG1>Roads closed</ARG1> <SIG0>because of</SIG0> <ARG0>snow</ARG0> ."
+    tagged (str): Tokens with spaces between, and tags: "<ARG1>Roads closed</ARG1> <SIG0>because
+        of</SIG0> <ARG0>snow</ARG0> ."
     RETURNS (Relation): Cause (ARG0), effect (ARG1), and the signals' words in small letters.
     """
     text, end = "", 0
-    borders: Dict[str, List[int]] = {}  # of each tag, where it opens and closes
+    borders: dict[str, list[int]] = {}  # of each tag, where it opens and closes
     for tag in TAG.finditer(tagged):
         text += tagged[end : tag.start()]
         end = tag.end()
         borders.setdefault(tag[2], [len(text), len(text)])[bool(tag[1])] = len(text)
     text += tagged[end:]
     tokens = list(re.finditer(r"\S+", text))
-    spans: Dict[str, Stretch] = {}
+    spans: dict[str, Stretch] = {}
     for name, (start, stop) in borders.items():
         inside = [
             i for i, token in enumerate(tokens) if token.end() > start and token.start() < stop
@@ -131,8 +135,9 @@ def pair_up(
     golds: Sequence[Relation],
     founds: Sequence[Relation],
     fits: Callable[[Stretch, Stretch], bool],
-) -> List[int]:
-    """RETURNS (List[int]): The gold relations that have a link of their own, in as many pairs as there can be."""
+) -> list[int]:
+    """RETURNS (list[int]): The gold relations that have a link of their own, in as many pairs as
+    there can be."""
     graph = networkx.Graph(
         (("gold", i), ("found", j))
         for i, gold in enumerate(golds)
@@ -152,7 +157,7 @@ def coincide(left: Stretch, right: Stretch) -> bool:
     return left == right
 
 
-def format_prf(n_gold: int, n_found: int, n_right: int) -> Tuple[str, str, str]:
+def format_prf(n_gold: int, n_found: int, n_right: int) -> tuple[str, str, str]:
     precision, recall = n_right / max(n_found, 1), n_right / max(n_gold, 1)
     f1 = 2 * precision * recall / max(precision + recall, 1e-9)
     return f"{100 * precision:.1f}", f"{100 * recall:.1f}", f"{100 * f1:.1f}"

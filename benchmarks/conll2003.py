@@ -11,14 +11,15 @@ from pathlib import Path
 import srsly
 import typer
 
-from spacy_bert_ner import plots
+from spacy_bert_ner.evaluation import plots
 
 ROOT = Path(__file__).parent.parent
-CONFIDENCE = {"ece": "calibration error", "surest": "precision of the surest 80 %"}
+CONFIDENCE = {"ece": "calibration error", "precision_at_80": "precision at 80 % coverage"}
 
 
 def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> None:
-    """CONFIG: the training config. --table-only: print the table of the last run, do not run again."""
+    """CONFIG: the training config. --table-only: print the table of the last run, do not run
+    again."""
     name = f"conll2003-{config}"
     timing = ROOT / "metrics" / f"{name}-minutes.json"
     if not table_only:
@@ -55,7 +56,8 @@ def format_table(metrics: dict, minutes: dict) -> str:
     rows.append(["chunk F1", *(percent(split["chunks"]["f"]) for split in (dev, test))])
     rows.append(["sentence F1", *(percent(split["sents"]["f"]) for split in (dev, test))])
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"{table}\n\nTraining {minutes['train']:.1f} minutes, all steps {sum(minutes.values()):.1f}."
+    training, total = minutes["train"], sum(minutes.values())
+    return f"{table}\n\nTraining {training:.1f} minutes, all steps {total:.1f}."
 
 
 def percent(score: float) -> str:

@@ -1,4 +1,5 @@
-"""What the component for frames adds to the time of the pipeline, and how its time grows with the length of a sentence.
+"""What the component for frames adds to the time of the pipeline, and how its time grows with the
+length of a sentence.
 
 python benchmarks/frames_speed.py
 """
@@ -7,7 +8,7 @@ import gc
 import statistics
 import time
 from pathlib import Path
-from typing import Annotated, List
+from typing import Annotated
 
 import spacy
 import typer
@@ -25,7 +26,8 @@ def main(
     corpus: Annotated[Path, typer.Argument(exists=True)] = Path("corpus/conll2003/test.spacy"),
     rounds: int = 5,
 ) -> None:
-    """CORPUS: a .spacy file, of which the text alone is used. MODEL: a trained pipeline. ROUNDS: with and without the component in turn."""
+    """CORPUS: a .spacy file, of which the text alone is used. MODEL: a trained pipeline. ROUNDS:
+    with and without the component in turn."""
     nlp = spacy.load(model)
     clock = add_clock(nlp)
     texts = [doc.text for doc in DocBin().from_disk(corpus).get_docs(nlp.vocab)]
@@ -52,7 +54,8 @@ def main(
 
 
 class Clock:
-    """The seconds that documents have spent between `start` and `stop`. (They go through these one by one.)"""
+    """The seconds that documents have spent between `start` and `stop`. (They go through these one
+    by one.)"""
 
     seconds = 0.0
 
@@ -74,7 +77,7 @@ def add_clock(nlp: Language) -> Clock:
     return clock
 
 
-def measure(nlp: Language, texts: List[str]) -> float:
+def measure(nlp: Language, texts: list[str]) -> float:
     """RETURNS (float): Seconds."""
     start = time.perf_counter()
     for _ in nlp.pipe(texts):
@@ -82,7 +85,7 @@ def measure(nlp: Language, texts: List[str]) -> float:
     return time.perf_counter() - start
 
 
-def time_lengths(nlp: Language) -> List[tuple]:
+def time_lengths(nlp: Language) -> list[tuple]:
     """Time the component on one sentence without a stop, of more and more nested clauses."""
     rows = []
     words = "the minister who said that she knew why the bank wanted to build a bridge and".split()

@@ -8,7 +8,6 @@ python benchmarks/gmb.py --table-only    # print the table of the last run
 import subprocess
 import sys
 from pathlib import Path
-from typing import Dict, List
 
 import srsly
 import typer
@@ -44,7 +43,7 @@ def path_of(name: str) -> Path:
     return FOLDER / f"{name.replace(' ', '-')}.json"
 
 
-def format_table(tests: Dict[str, dict]) -> str:
+def format_table(tests: dict[str, dict]) -> str:
     columns = [f"{key}, {name}" for name in tests for key in ("P", "R", "F1")]
     rows = [["GMB, test", *columns, "F1, published"]]
     rows.append(["---", *["---:"] * (len(columns) + 1)])
@@ -55,7 +54,7 @@ def format_table(tests: Dict[str, dict]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def score(confusion: Dict[str, Dict[str, int]], types: List[str]) -> List[str]:
+def score(confusion: dict[str, dict[str, int]], types: list[str]) -> list[str]:
     """Precision, recall and F1 over some of the types."""
     right = sum(confusion.get(label, {}).get(label, 0) for label in types)
     gold = sum(sum(confusion.get(label, {}).values()) for label in types)

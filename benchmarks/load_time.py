@@ -1,7 +1,8 @@
-"""How long `spacy.load` takes, against what can't be avoided: importing the libraries and reading the model's bytes.
+"""How long `spacy.load` takes, against what can't be avoided: importing the libraries and reading
+the model's bytes.
 
-python benchmarks/load_time.py                  # the installed en_bert_ner, best in an environment of its own
-"""
+python benchmarks/load_time.py                  # the installed en_bert_ner, best in an environment
+of its own"""
 
 import importlib
 import importlib.util

@@ -2,7 +2,11 @@
 
 import torch
 
-from spacy_bert_ner.layers.processor import choose_kernels, detect_processor, list_precisions
+from spacy_bert_ner.pipeline.encoder.processor import (
+    choose_kernels,
+    detect_processor,
+    list_precisions,
+)
 
 HERE = detect_processor(torch.device("cpu"))
 PRECISIONS = list_precisions(HERE)

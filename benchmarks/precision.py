@@ -1,5 +1,5 @@
-"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision that the
-processor computes.
+"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision that
+the processor computes.
 
 python benchmarks/precision.py              # the model that benchmarks/conll2003.py trained
 """
@@ -11,8 +11,8 @@ import srsly
 import typer
 from machine import PRECISIONS, describe_machine
 
-from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.evaluation import evaluate
+from spacy_bert_ner.evaluation.scores import evaluate
+from spacy_bert_ner.training.corpus_reader import Corpus
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,8 +11,8 @@ import srsly
 import typer
 from wasabi import msg
 
-from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.evaluation import evaluate
+from spacy_bert_ner.evaluation.scores import evaluate
+from spacy_bert_ner.training.corpus_reader import Corpus
 
 ROOT = Path(__file__).parent.parent
 

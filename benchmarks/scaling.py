@@ -1,18 +1,18 @@
-"""Twice the words, twice the time, and no more memory: `nlp.pipe` over texts of 1,000 to 1,000,000 words, and one
-document of 200,000 words.
+"""Twice the words, twice the time, and no more memory: `nlp.pipe` over texts of 1,000 to 1,000,000
+words, and one document of 200,000 words.
 
 python benchmarks/scaling.py                # needs a trained pipeline; draws docs/scaling.png
 
-The text is made of sentences of the sample corpus, drawn at random. Each size runs in a process of its own.
-"""
+The text is made of sentences of the sample corpus, drawn at random. Each size runs in a process of
+its own."""
 
 import json
 import random
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Dict, Iterator, List
 
 import matplotlib
 import spacy
@@ -33,7 +33,8 @@ SAMPLES = 20
 def main(
     model: Path = ROOT / "training" / "conll2003-minilm" / "model-best", size: int = 0
 ) -> None:
-    """MODEL: the pipeline. SIZE: time this many words here and now (negative: as one document), and print the result."""
+    """MODEL: the pipeline. SIZE: time this many words here and now (negative: as one document), and
+    print the result."""
     if size:
         sys.stdout.write(json.dumps(time_size(model, size)))
         return
@@ -52,9 +53,9 @@ def main(
     msg.good(f"Saved {path} and docs/scaling.png")
 
 
-def time_size(model: Path, size: int) -> Dict[str, object]:
-    """RETURNS (Dict[str, object]): Words, seconds, the memory before the first and after the last document and at its
-    peak, and a trace of (words, MB)."""
+def time_size(model: Path, size: int) -> dict[str, object]:
+    """RETURNS (dict[str, object]): Words, seconds, the memory before the first and after the last
+    document and at its peak, and a trace of (words, MB)."""
     nlp = spacy.load(model)
     nlp(" ".join(next(draw_sentences(nlp, 1))))
     texts = list(draw_texts(nlp, abs(size)))
@@ -78,7 +79,7 @@ def time_size(model: Path, size: int) -> Dict[str, object]:
     }
 
 
-def draw_sentences(nlp: spacy.Language, seed: int) -> Iterator[List[str]]:
+def draw_sentences(nlp: spacy.Language, seed: int) -> Iterator[list[str]]:
     docs = DocBin().from_disk(ROOT / "corpus" / "sample" / "train.spacy").get_docs(nlp.vocab)
     sentences = [sent.text for doc in docs for sent in doc.sents]
     draw = random.Random(seed)
@@ -95,7 +96,7 @@ def draw_texts(nlp: spacy.Language, words: int) -> Iterator[str]:
             return
 
 
-def plot(results: List[Dict[str, object]], path: Path) -> None:
+def plot(results: list[dict[str, object]], path: Path) -> None:
     matplotlib.use("Agg")
     from matplotlib import pyplot
 

@@ -1,14 +1,13 @@
-"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's, spaCy's small
-model, and the bare encoder.
+"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's,
+spaCy's small model, and the bare encoder.
 
 python benchmarks/speed.py                  # MiniLM, the model that benchmarks/conll2003.py trained
 python benchmarks/speed.py --shape base     # BERT-base's shape, random weights
 python benchmarks/speed.py --text long      # one long text instead of CoNLL-2003's test documents
 python benchmarks/speed.py --only ours:int8 --only hf:32
 
-Each system runs in a process of its own, all of them in turn, several times. What the processor does not
-compute is left out.
-"""
+Each system runs in a process of its own, all of them in turn, several times. What the processor
+does not compute is left out."""
 
 import json
 import random
@@ -17,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any
 
 import spacy
 import srsly
@@ -31,7 +30,7 @@ from stock import make_hugging_face, make_stock
 from transformers import BertConfig, BertModel, BertTokenizerFast
 from wasabi import msg
 
-from spacy_bert_ner.corpora.reader import Corpus
+from spacy_bert_ner.training.corpus_reader import Corpus
 
 ROOT = Path(__file__).parent.parent
 ENCODER = ROOT / "encoders" / "minilm"
@@ -54,17 +53,17 @@ def main(
     model: Path = ROOT / "training" / "conll2003-minilm" / "model-best",
     corpus: Path = ROOT / "corpus" / "conll2003" / "test.spacy",
     max_words: int = 0,
-    only: List[str] = [],  # noqa: B006, typer's way
+    only: list[str] = [],  # noqa: B006, typer's way
 ) -> None:
-    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs. MAX_WORDS: stop
-    after the document with which this many words are read; 0: all. ONLY: systems, by the names that the lines
-    of progress show."""
+    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs.
+    MAX_WORDS: stop after the document with which this many words are read; 0: all. ONLY: systems,
+    by the names that the lines of progress show."""
     systems = choose_systems(only)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         nlp = spacy.load(model) if shape == "minilm" else make_random(folder, corpus)
         prepare(nlp, folder, Corpus(corpus, max_total_words=max_words), text)
-        runs: Dict[str, List[Dict[str, float]]] = {system: [] for system in systems}
+        runs: dict[str, list[dict[str, float]]] = {system: [] for system in systems}
         for _ in range(rounds):
             for system in systems:
                 runs[system].append(run(system, folder))
@@ -75,7 +74,7 @@ def main(
     msg.good(f"Saved all runs to {path}")
 
 
-def choose_systems(only: List[str]) -> List[str]:
+def choose_systems(only: list[str]) -> list[str]:
     unknown = set(only) - set(SYSTEMS)
     if unknown:
         raise SystemExit(f"--only: no {', '.join(sorted(unknown))}; there are {', '.join(SYSTEMS)}")
@@ -83,7 +82,8 @@ def choose_systems(only: List[str]) -> List[str]:
 
 
 def make_random(folder: Path, corpus: Path) -> Language:
-    """A pipeline of BERT-base's shape with random weights, on MiniLM's tokenizer, which is BERT's."""
+    """A pipeline of BERT-base's shape with random weights, on MiniLM's tokenizer, which is
+    BERT's."""
     encoder = folder / "encoder"
     BertModel(BertConfig()).save_pretrained(encoder)
     BertTokenizerFast.from_pretrained(ENCODER).save_pretrained(encoder)
@@ -118,13 +118,13 @@ def prepare(nlp: Language, folder: Path, corpus: Corpus, text: str) -> None:
     srsly.write_json(folder / "words.json", sum(len(doc) for doc in docs))
 
 
-def run(system: str, folder: Path) -> Dict[str, float]:
+def run(system: str, folder: Path) -> dict[str, float]:
     command = [sys.executable, str(Path(__file__).parent / "systems.py"), system, str(folder)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     return json.loads(done.stdout)
 
 
-def format_table(runs: Dict[str, List[Dict[str, float]]]) -> str:
+def format_table(runs: dict[str, list[dict[str, float]]]) -> str:
     """Medians of the rounds, and the spread of the speeds."""
     rows = [["", "words/s", "spread", "ms a sentence", "load, s", "peak, MB"]]
     rows.append(["---"] + ["---:"] * 5)
@@ -139,7 +139,7 @@ def format_table(runs: Dict[str, List[Dict[str, float]]]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def median(results: List[Dict[str, float]], key: str) -> Any:
+def median(results: list[dict[str, float]], key: str) -> Any:
     return statistics.median(result[key] for result in results) if key in results[0] else None
 
 

@@ -1,7 +1,7 @@
-"""What the benchmarks compare with: the same components and weights on spaCy's stock transformer, and Hugging Face's."""
+"""What the benchmarks compare with: the same components and weights on spaCy's stock transformer,
+and Hugging Face's."""
 
 from pathlib import Path
-from typing import List
 
 import torch
 from spacy.language import Language
@@ -19,7 +19,8 @@ LISTENER = {
 
 
 def make_stock_config(config: Config, encoder: Path) -> Config:
-    """Put `spacy-transformers.TransformerModel.v3` with its usual windows in the place of our encoder.
+    """Put `spacy-transformers.TransformerModel.v3` with its usual windows in the place of our
+    encoder.
 
     config (Config): One of ours.
     encoder (Path): The folder of the encoder.
@@ -63,12 +64,12 @@ def replace_listeners(block: dict) -> None:
                 replace_listeners(value)
 
 
-def make_stock(nlp: Language, encoder: Path, examples: List[Example]) -> Language:
+def make_stock(nlp: Language, encoder: Path, examples: list[Example]) -> Language:
     """Build the stock pipeline with the weights of one of ours.
 
     nlp (Language): The trained pipeline.
     encoder (Path): The folder of the encoder that it was trained from.
-    examples (List[Example]): Some documents with all annotations, for the shapes.
+    examples (list[Example]): Some documents with all annotations, for the shapes.
     """
     stock = load_model_from_config(make_stock_config(nlp.config, encoder), auto_fill=True)
     transformer = stock.get_pipe("transformer")
@@ -101,8 +102,8 @@ def copy_parameters(source: Model, target: Model) -> None:
 
 
 def make_hugging_face(nlp: Language) -> BertForTokenClassification:
-    """Build Hugging Face's model around the encoder of one of our pipelines. Its head says O to everything, so that its
-    pipeline has no entities to put together."""
+    """Build Hugging Face's model around the encoder of one of our pipelines. Its head says O to
+    everything, so that its pipeline has no entities to put together."""
     bert = nlp.get_pipe("transformer").model.shims[1]
     config = BertConfig(**bert.config, id2label={0: "O", 1: "B-X", 2: "I-X"})
     model = BertForTokenClassification(config)

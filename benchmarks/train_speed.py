@@ -1,9 +1,10 @@
-"""Training side by side: ours, and the same heads on spaCy's stock transformer (window 128, stride 96).
+"""Training side by side: ours, and the same heads on spaCy's stock transformer (window 128, stride
+96).
 
 python benchmarks/train_speed.py            # MiniLM on CoNLL-2003's training set
 
-Each runs in a process of its own, in turn: the same batches in the same order, the first ten not counted.
-"""
+Each runs in a process of its own, in turn: the same batches in the same order, the first ten not
+counted."""
 
 import json
 import statistics
@@ -12,7 +13,6 @@ import sys
 import time
 from itertools import islice
 from pathlib import Path
-from typing import Dict, List
 
 import srsly
 import typer
@@ -38,12 +38,13 @@ SYSTEMS = {
 
 
 def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conll2003") -> None:
-    """ROUNDS: how often each system runs. STEPS: the batches that are timed. SYSTEM: time this one here and now, and
-    print its words a second. CORPUS: the name of a corpus that the step 'corpus' made."""
+    """ROUNDS: how often each system runs. STEPS: the batches that are timed. SYSTEM: time this one
+    here and now, and print its words a second. CORPUS: the name of a corpus that the step 'corpus'
+    made."""
     if system:
         sys.stdout.write(json.dumps(time_system(system, steps, corpus)))
         return
-    runs: Dict[str, List[float]] = {name: [] for name in SYSTEMS}
+    runs: dict[str, list[float]] = {name: [] for name in SYSTEMS}
     for _ in range(rounds):
         for name in SYSTEMS:
             command = [sys.executable, __file__, "--system", name, "--steps", str(steps)]
@@ -59,7 +60,8 @@ def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conl
     for name, speeds in runs.items():
         median = statistics.median(speeds)
         rows.append(
-            f"| {SYSTEMS[name]} | {median:,.0f} | {min(speeds):,.0f} to {max(speeds):,.0f} | {median / stock:.1f} |"
+            f"| {SYSTEMS[name]} | {median:,.0f} | {min(speeds):,.0f} to {max(speeds):,.0f} | "
+            f"{median / stock:.1f} |"
         )
     typer.echo("\n".join([describe_machine(), "", *rows]))
     msg.good(f"Saved all runs to {path}")

@@ -1,7 +1,7 @@
 """Score a trained pipeline on the dev and test sets, look at its errors, and write a JSON file."""
 
 from pathlib import Path
-from typing import Annotated, List
+from typing import Annotated
 
 import spacy
 import srsly
@@ -10,17 +10,17 @@ from spacy.language import Language
 from spacy.training import Example
 from wasabi import msg
 
-from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.errors import analyse_errors, collect_names, find_suspects
-from spacy_bert_ner.evaluation import evaluate, evaluate_raw
-from spacy_bert_ner.files import write_text
+from spacy_bert_ner.evaluation.error_analysis import analyse_errors, collect_names, find_suspects
+from spacy_bert_ner.evaluation.scores import evaluate, evaluate_raw
+from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.training.corpus_reader import Corpus
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
 def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id: int = -1) -> None:
-    """MODEL: the pipeline. CORPUS: the folder with train, dev and test.spacy. OUTPUT: the JSON file.
-    LOG: the JSONL file of the training, which becomes "steps"."""
+    """MODEL: the pipeline. CORPUS: the folder with train, dev and test.spacy. OUTPUT: the JSON
+    file. LOG: the JSONL file of the training, which becomes "steps"."""
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
     nlp = spacy.load(model)
@@ -37,11 +37,11 @@ def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id:
     evaluate(nlp, train, title="train")
     metrics["suspects"] = find_suspects(train)
     metrics["steps"] = list(srsly.read_jsonl(log))
-    write_text(output, srsly.json_dumps(metrics, indent=2))
+    atomic_write_text(output, srsly.json_dumps(metrics, indent=2))
     msg.good(f"Saved the scores to {output}")
 
 
-def read(nlp: Language, corpus: Path, split: str) -> List[Example]:
+def read(nlp: Language, corpus: Path, split: str) -> list[Example]:
     try:
         return list(Corpus(corpus / f"{split}.spacy")(nlp))
     except ValueError as error:
@@ -58,7 +58,7 @@ def show(split: str, scores: dict) -> None:
     others = {
         "entity F1 on raw text": scores["raw"]["f"],
         "calibration error of the entities' scores": (scores["confidence"] or {}).get("ece"),
-        "precision of the surest 80 %": (scores["confidence"] or {}).get("surest"),
+        "precision at 80 % coverage": (scores["confidence"] or {}).get("precision_at_80"),
         "NER token accuracy": scores["ents_token_acc"],
         "tag accuracy": scores["tag_acc"],
         "chunk F1": scores["chunks"]["f"],

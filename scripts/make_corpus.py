@@ -14,7 +14,8 @@ from spacy_bert_ner.corpora.sources import read_corpus
 
 
 def main(name: str, folder: Path, output: Path) -> None:
-    """NAME: the corpus. FOLDER: where its files are. OUTPUT: the folder for {train,dev,test}.spacy."""
+    """NAME: the corpus. FOLDER: where its files are. OUTPUT: the folder for
+    {train,dev,test}.spacy."""
     vocab = spacy.blank("en").vocab
     try:
         splits = read_corpus(name, folder, on_message=msg.warn)

@@ -1,4 +1,5 @@
-"""Write the packaged model's meta.json: the pipeline's own, with the encoder, corpus, scores and licence notes."""
+"""Write the packaged model's meta.json: the pipeline's own, with the encoder, corpus, scores and
+licence notes."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,7 +8,7 @@ import srsly
 import typer
 from spacy.util import load_config
 
-from spacy_bert_ner.files import write_text
+from spacy_bert_ner.files import atomic_write_text
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
 
@@ -20,8 +21,9 @@ def main(
     corpus: str,
     output: Path,
 ) -> None:
-    """MODEL: the pipeline. METRICS: its scores. TEMPLATE: description, author, licence and notes on each corpus and
-    encoder. CONFIG: the training config, which names the encoder. CORPUS: the corpus. OUTPUT: the file to write."""
+    """MODEL: the pipeline. METRICS: its scores. TEMPLATE: description, author, licence and notes on
+    each corpus and encoder. CONFIG: the training config, which names the encoder. CORPUS: the
+    corpus. OUTPUT: the file to write."""
     meta = srsly.read_json(model / "meta.json")
     notes = srsly.read_json(template)
     scores = srsly.read_json(metrics)
@@ -50,7 +52,7 @@ def main(
         split: {k: score for k, score in scores[split].items() if k not in ("confusion", "errors")}
         for split in ("dev", "test")
     }
-    write_text(output, srsly.json_dumps(meta, indent=2))
+    atomic_write_text(output, srsly.json_dumps(meta, indent=2))
 
 
 if __name__ == "__main__":

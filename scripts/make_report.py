@@ -1,7 +1,7 @@
 """Make one HTML page with plots of the data, the training and the scores."""
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import spacy
 import srsly
@@ -10,8 +10,8 @@ from jinja2 import Environment
 from spacy.tokens import DocBin
 from wasabi import msg
 
-from spacy_bert_ner import plots
-from spacy_bert_ner.files import write_text
+from spacy_bert_ner.evaluation import plots
+from spacy_bert_ner.files import atomic_write_text
 
 TEMPLATE = Path(__file__).parent.parent / "assets" / "report.html"
 
@@ -29,7 +29,7 @@ def main(corpus: Existing, metrics: Existing, output: Path, title: str = "") -> 
         }
     )
     page = Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
-    write_text(
+    atomic_write_text(
         output,
         page.render(
             title=title,
@@ -56,7 +56,7 @@ def main(corpus: Existing, metrics: Existing, output: Path, title: str = "") -> 
     msg.good(f"Wrote {output}")
 
 
-def percent(score: Optional[float]) -> str:
+def percent(score: float | None) -> str:
     return "-" if score is None else f"{100 * score:.2f}"
 
 
@@ -96,7 +96,10 @@ def score_rows(dev: dict, test: dict) -> list:
         both = (split["ents_per_type"].get(label, {}).get("f") for split in (dev, test))
         rows.append((f"entity F1, {label}", *both))
     rows.append(("entity F1 on raw text", dev["raw"]["f"], test["raw"]["f"]))
-    for key, name in {"ece": "calibration error", "surest": "precision of the surest 80 %"}.items():
+    for key, name in {
+        "ece": "calibration error",
+        "precision_at_80": "precision at 80 % coverage",
+    }.items():
         rows.append((name, *((split["confidence"] or {}).get(key) for split in (dev, test))))
     rows.append(("NER token accuracy", dev["ents_token_acc"], test["ents_token_acc"]))
     rows.append(("tag accuracy", dev["tag_acc"], test["tag_acc"]))

@@ -1,4 +1,5 @@
-"""Install the packaged wheel alone in a new virtual environment, load it there and check what it says."""
+"""Install the packaged wheel alone in a new virtual environment, load it there and check what it
+says."""
 
 import subprocess
 import sys
@@ -47,8 +48,8 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
 def main(name: str, package: Existing, constraints: Existing, report: Path) -> None:
-    """NAME: the model's name. PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's constraints file. REPORT: where to keep what the
-    installed model said."""
+    """NAME: the model's name. PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's
+    constraints file. REPORT: where to keep what the installed model said."""
     wheels = list(package.glob("dist/*.whl"))
     if len(wheels) != 1:
         msg.fail(

@@ -1,8 +1,9 @@
-"""Put what a Hugging Face Space needs to run the app into a folder: a few files of the app's folder, the wheels and pip's constraints."""
+"""Put what a Hugging Face Space needs to run the app into a folder: a few files of the app's
+folder, the wheels and pip's constraints."""
 
 import shutil
 from pathlib import Path
-from typing import Annotated, List
+from typing import Annotated
 
 import typer
 from wasabi import msg
@@ -18,9 +19,10 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 def main(
     output: Path,
     constraints: Existing,
-    wheels: Annotated[List[Path], typer.Argument(exists=True)],
+    wheels: Annotated[list[Path], typer.Argument(exists=True)],
 ) -> None:
-    """OUTPUT: the folder, which must not exist. CONSTRAINTS: pip's constraints file. WHEELS: one of the project, one of the model."""
+    """OUTPUT: the folder, which must not exist. CONSTRAINTS: pip's constraints file. WHEELS: one of
+    the project, one of the model."""
     if output.exists():
         msg.fail(f"{output} is there already. Delete it, or choose another folder.", exits=1)
     names = sorted(wheel.name.split("-")[0] for wheel in wheels)

@@ -5,16 +5,16 @@ import statistics
 import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated, Dict, List, Tuple
+from typing import Annotated
 
 import spacy
 import srsly
 import typer
 from wasabi import msg
 
-from spacy_bert_ner.corpora.reader import Corpus
-from spacy_bert_ner.evaluation import evaluate
-from spacy_bert_ner.files import write_text
+from spacy_bert_ner.evaluation.scores import evaluate
+from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.training.corpus_reader import Corpus
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
 SCORES = {
@@ -40,9 +40,11 @@ def main(
     dev_only: bool = False,
     keep: bool = False,
 ) -> None:
-    """CONFIG: the training config. ENCODER: the folder of the step 'encoder'. CORPUS: the folder with the DocBins. OUTPUT: the JSON file.
-    --max-words: score windows of whole sentences of at most this many words (1: single sentences), 0: whole documents. --dev-only: leave the test set alone. --keep: keep the models, beside OUTPUT. What else is given overrides the config, as in `spacy train`:
-    --training.max_epochs 2"""
+    """CONFIG: the training config. ENCODER: the folder of the step 'encoder'. CORPUS: the folder
+    with the DocBins. OUTPUT: the JSON file. --max-words: score windows of whole sentences of at
+    most this many words (1: single sentences), 0: whole documents. --dev-only: leave the test set
+    alone. --keep: keep the models, beside OUTPUT. What else is given overrides the config, as in
+    `spacy train`: --training.max_epochs 2"""
     if seeds < 1:
         msg.fail(f"--seeds is {seeds}: it must be 1 or more", exits=1)
     splits = ("dev",) if dev_only else ("dev", "test")
@@ -61,7 +63,9 @@ def main(
             shutil.rmtree(folder)
             if not any(models.iterdir()):
                 models.rmdir()
-        write_text(output, srsly.json_dumps({"overrides": context.args, "runs": runs}, indent=2))
+        atomic_write_text(
+            output, srsly.json_dumps({"overrides": context.args, "runs": runs}, indent=2)
+        )
     show(runs, splits)
     msg.good(f"Saved all scores to {output}")
 
@@ -73,7 +77,7 @@ def train(
     folder: Path,
     seed: int,
     gpu_id: int,
-    overrides: List[str],
+    overrides: list[str],
 ) -> None:
     options = {
         "--output": folder,
@@ -91,8 +95,8 @@ def train(
 
 
 def score(
-    model: Path, corpus: Path, splits: Tuple[str, ...], gpu_id: int, max_words: int
-) -> Dict[str, dict]:
+    model: Path, corpus: Path, splits: tuple[str, ...], gpu_id: int, max_words: int
+) -> dict[str, dict]:
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
     nlp = spacy.load(model)
@@ -102,7 +106,7 @@ def score(
     }
 
 
-def show(runs: List[dict], splits: Tuple[str, ...]) -> None:
+def show(runs: list[dict], splits: tuple[str, ...]) -> None:
     rows = []
     for name, keys in SCORES.items():
         row = [name]
@@ -114,13 +118,13 @@ def show(runs: List[dict], splits: Tuple[str, ...]) -> None:
     msg.table(rows, header=header, aligns=("l", *"r" * len(splits)))
 
 
-def look_up(scores: dict, keys: Tuple[str, ...]) -> float:
+def look_up(scores: dict, keys: tuple[str, ...]) -> float:
     for key in keys:
         scores = scores[key]
     return scores
 
 
-def summarize(values: List[float]) -> str:
+def summarize(values: list[float]) -> str:
     """The mean, and the standard deviation where there are two or more."""
     mean = f"{100 * statistics.mean(values):.2f}"
     return mean if len(values) < 2 else f"{mean} ± {100 * statistics.stdev(values):.2f}"

@@ -1,7 +1,8 @@
-"""Write pages of some test documents: displaCy's of the entities and of the actors, factors and mechanisms, and one of the frames."""
+"""Write pages of some test documents: displaCy's of the entities and of the actors, factors and
+mechanisms, and one of the frames."""
 
 from pathlib import Path
-from typing import Annotated, Any, Dict, List
+from typing import Annotated, Any
 
 import spacy
 import typer
@@ -10,10 +11,10 @@ from spacy import displacy
 from spacy.tokens import Doc, DocBin
 from wasabi import msg
 
-from spacy_bert_ner.colors import COLORS
-from spacy_bert_ner.files import write_text
-from spacy_bert_ner.frames.records import Frame, get_actors, get_frames, get_links
-from spacy_bert_ner.graph import draw_graph
+from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.pipeline.frames.records import Frame, get_actors, get_frames, get_links
+from spacy_bert_ner.visual.colors import COLORS
+from spacy_bert_ner.visual.graph import draw_graph
 
 TEMPLATE = Path(__file__).parent.parent / "assets" / "frames.html"
 
@@ -22,8 +23,8 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
 def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> None:
-    """MODEL: the pipeline. CORPUS: a .spacy file, of which the text alone is used. OUTPUT: the folder for
-    entities.html, actors.html and frames.html."""
+    """MODEL: the pipeline. CORPUS: a .spacy file, of which the text alone is used. OUTPUT: the
+    folder for entities.html, actors.html and frames.html."""
     nlp = spacy.load(model)
     golds = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))[:n_docs]
     docs = list(nlp.pipe(doc.text for doc in golds))
@@ -31,16 +32,16 @@ def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> No
         page = displacy.render(
             docs, style=style, page=True, jupyter=False, options={"colors": COLORS}
         )
-        write_text(output / f"{name}.html", page)
+        atomic_write_text(output / f"{name}.html", page)
         msg.good(f"Wrote {output / f'{name}.html'}")
     template = Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     page = template.render(documents=[describe(doc) for doc in docs], flags=list_flags)
-    write_text(output / "frames.html", page)
+    atomic_write_text(output / "frames.html", page)
     msg.good(f"Wrote {output / 'frames.html'}")
 
 
-def describe(doc: Doc) -> Dict[str, Any]:
-    """RETURNS (Dict[str, Any]): What the page of frames shows of a document."""
+def describe(doc: Doc) -> dict[str, Any]:
+    """RETURNS (dict[str, Any]): What the page of frames shows of a document."""
     frames = list(enumerate(get_frames(doc)))
     sentences = [
         {
@@ -57,8 +58,8 @@ def describe(doc: Doc) -> Dict[str, Any]:
     }
 
 
-def list_flags(frame: Frame) -> List[str]:
-    """RETURNS (List[str]): What is not as usual: kind, not, modality, passive, future."""
+def list_flags(frame: Frame) -> list[str]:
+    """RETURNS (list[str]): What is not as usual: kind, not, modality, passive, future."""
     flags = {
         frame.kind: frame.kind != "verb",
         "not": frame.negated,

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 
-def write_text(path: Path, text: str) -> None:
+def atomic_write_text(path: Path, text: str) -> None:
     """Write a UTF-8 text file to a temporary name, then rename it.
 
     path (Path): The file. Its folder is made if needed.

@@ -1,6 +1,6 @@
 """Bars for long work: words, words a second and the time left."""
 
-from typing import Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 from tqdm import tqdm

@@ -30,7 +30,8 @@ def vocab():
 
 @pytest.fixture(scope="session")
 def encoder(tmp_path_factory):
-    """A random BERT of two layers, with a WordPiece vocabulary of characters and the tiny corpus' words."""
+    """A random BERT of two layers, with a WordPiece vocabulary of characters and the tiny corpus'
+    words."""
     import torch
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
@@ -73,7 +74,8 @@ def config(encoder, tiny_corpus):
         "paths.tag_map": str(ROOT / "assets" / "tag_map.json"),
         "components.transformer.model.width": 32,
         "components.transformer.model.masking": 0.0,
-        # the tiny encoder is too narrow to know its corpus in int8, which auto is on some processors
+        # the tiny encoder is too narrow to know its corpus in int8, which auto is on some
+        # processors
         "components.transformer.model.precision": "fp32",
         "corpora.train.min_total_words": 0,
         "training.max_epochs": 100,

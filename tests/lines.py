@@ -44,7 +44,8 @@ TOKEN = re.compile(r"(\[?)(?:\{([A-Z]+):)?(.+?)(\}?)(\]?)")
 
 
 def parse(vocab, line, *, sentences=True):
-    """Make a Doc of words as word, word/TAG or word/TAG/lemma; [ ] is a noun group, {PER: } an entity, | a new sentence."""
+    """Make a Doc of words as word, word/TAG or word/TAG/lemma; [ ] is a noun group, {PER: } an
+    entity, | a new sentence."""
     words, tags, lemmas, starts, chunks, ents = [], [], [], [], [], []
     chunk = ent = label = None
     new = True

@@ -1,7 +1,8 @@
-"""The README and the pages of docs/ say what is there: links, code, commands, and lines one can read.
+"""The README and the pages of docs/ say what is there: links, code, commands, and lines one can
+read.
 
-Each check takes a text and gives what is wrong with it, so that it is tested on a text that is wrong, too.
-"""
+Each check takes a text and gives what is wrong with it, so that it is tested on a text that is
+wrong, too."""
 
 import re
 from configparser import ConfigParser
@@ -106,12 +107,22 @@ def find_unknown_commands(text):
         ]
         unknown += [n for n in re.findall(r"--vars\.config[ =](\w+)", code) if n not in configs]
         paths = re.findall(r"python3? (?:-m streamlit run )?([\w./-]+\.py)\b", code)
-        unknown += [path for path in paths if not (ROOT / path).is_file()]
+        paths += re.findall(r"\b(?:spacy_bert_ner|tests|scripts|benchmarks)/[\w./]*[\w/]", code)
+        unknown += [path for path in dict.fromkeys(paths) if not (ROOT / path).exists()]
+        modules = re.findall(r"\bspacy_bert_ner(?:\.[a-z_]+)+\b(?!\.v\d)", code)
+        unknown += [name for name in modules if not is_module_or_in_one(name)]
     return unknown
 
 
+def is_module_or_in_one(name):
+    path = ROOT / name.replace(".", "/")
+    inside = path.parent.with_suffix(".py")
+    return path.is_dir() or path.with_suffix(".py").is_file() or inside.is_file()
+
+
 def find_long_lines(text):
-    """Lines that are too long and could be broken: no tables, and nothing that is one link or one piece of code."""
+    """Lines that are too long and could be broken: no tables, and nothing that is one link or one
+    piece of code."""
     prose = split_blocks(GENERATED.sub("", text))[0]
     long = []
     for line in prose.split("\n"):
@@ -243,6 +254,9 @@ def test_broken_python_is_found():
         ("python -m spacy project run all . --vars.config none", ["none"]),
         ("pip install x && python scripts/none.py a b", ["scripts/none.py"]),
         ("python benchmarks/none.py --rounds 1", ["benchmarks/none.py"]),
+        ("ls spacy_bert_ner/none/ spacy_bert_ner/app/", ["spacy_bert_ner/none/"]),
+        ("import spacy_bert_ner.none.rules", ["spacy_bert_ner.none.rules"]),
+        ("import spacy_bert_ner.files.atomic_write_text spacy_bert_ner.ner_scorer.v1", []),
         ("python -m spacy project run all . --vars.config minilm", []),
         ("python benchmarks/speed.py --rounds 1", []),
     ],

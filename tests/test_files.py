@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from spacy_bert_ner.files import write_text
+from spacy_bert_ner.files import atomic_write_text
 
 EARLIER = {"new": {}, "old": {"a.json": "old"}}
 
@@ -24,24 +24,24 @@ def earlier(request, tmp_path):
 
 @pytest.mark.parametrize("text", ["", "new", "Zoë 🙂\n\ttab"], ids=["empty", "ascii", "unicode"])
 def test_the_file_holds_the_text_and_nothing_else_is_left(tmp_path, earlier, text):
-    write_text(tmp_path / "a.json", text)
+    atomic_write_text(tmp_path / "a.json", text)
     assert contents_of(tmp_path) == {"a.json": text}
 
 
 def test_missing_folders_are_made(tmp_path):
-    write_text(tmp_path / "a" / "b" / "c.html", "page")
+    atomic_write_text(tmp_path / "a" / "b" / "c.html", "page")
     assert contents_of(tmp_path / "a" / "b") == {"c.html": "page"}
 
 
 def test_a_neighbour_is_untouched(tmp_path):
     (tmp_path / "b.json").write_text("neighbour", encoding="utf-8")
-    write_text(tmp_path / "a.json", "new")
+    atomic_write_text(tmp_path / "a.json", "new")
     assert contents_of(tmp_path) == {"a.json": "new", "b.json": "neighbour"}
 
 
 def test_a_text_that_is_no_utf_8_leaves_the_folder_as_it_was(tmp_path, earlier):
     with pytest.raises(UnicodeEncodeError):
-        write_text(tmp_path / "a.json", "half \ud800 written")
+        atomic_write_text(tmp_path / "a.json", "half \ud800 written")
     assert contents_of(tmp_path) == earlier
 
 
@@ -55,7 +55,7 @@ def test_a_failure_in_the_middle_leaves_the_folder_as_it_was(tmp_path, earlier, 
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_text", write_half)
         with pytest.raises(type(error)):
-            write_text(tmp_path / "a.json", "half written")
+            atomic_write_text(tmp_path / "a.json", "half written")
     assert contents_of(tmp_path) == earlier
 
 
@@ -65,5 +65,5 @@ def test_a_failure_to_rename_leaves_the_folder_as_it_was(tmp_path, earlier, monk
 
     monkeypatch.setattr(os, "replace", fail)
     with pytest.raises(PermissionError):
-        write_text(tmp_path / "a.json", "new")
+        atomic_write_text(tmp_path / "a.json", "new")
     assert contents_of(tmp_path) == earlier

@@ -26,7 +26,8 @@ def workflow(read):
 
 
 def find_undated(changes):
-    """The headings of versions but the first, which have to be dated, from the newest to the oldest."""
+    """The headings of versions but the first, which have to be dated, from the newest to the
+    oldest."""
     first, *versions = re.findall(r"^## (.+)$", changes, re.M)
     pattern = r"\d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\)"
     return ([] if first == "Unreleased" else [first]) + [

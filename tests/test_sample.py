@@ -1,4 +1,5 @@
-"""The sample corpus is what a user trains on first: its size, variety and independence are checked, not believed."""
+"""The sample corpus is what a user trains on first: its size, variety and independence are checked,
+not believed."""
 
 import re
 from collections import Counter
@@ -28,7 +29,8 @@ def names(documents):
 
 
 def template(sentence):
-    """The sentence with its names and numbers blanked, or None where too little is left to compare."""
+    """The sentence with its names and numbers blanked, or None where too little is left to
+    compare."""
     words = list(sentence.words)
     for start, end, label in reversed(sentence.ents):
         words[start:end] = [label]

@@ -1,6 +1,6 @@
 """Run a model over documents."""
 
-from typing import Iterator, List
+from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
@@ -11,12 +11,12 @@ from spacy_bert_ner.app.models import Model
 BATCH_CHARACTERS = 20_000
 
 
-def analyse(model: Model, documents: List[Document]) -> Iterator[List[Doc]]:
+def analyse(model: Model, documents: list[Document]) -> Iterator[list[Doc]]:
     """Run a model over documents. Between two batches others get their turn.
 
     model (Model): The pipeline, whose lock is taken for each batch.
-    documents (List[Document]): The documents.
-    YIELDS (List[Doc]): The next ones of them, with `doc.user_data["name"]`.
+    documents (list[Document]): The documents.
+    YIELDS (list[Doc]): The next ones of them, with `doc.user_data["name"]`.
     RAISES (ValueError): If the pipeline fails: one line that says so.
     """
     for batch in _make_batches(documents):
@@ -26,20 +26,22 @@ def analyse(model: Model, documents: List[Document]) -> Iterator[List[Doc]]:
             except Exception as error:  # of whatever pipeline was chosen
                 reason = " ".join(str(error).split())[:300] or type(error).__name__
                 raise ValueError(
-                    f"{model.name} fails on {batch[0].name}: {reason}. Choose another model, or leave the document out."
+                    f"{model.name} fails on {batch[0].name}: {reason}. Choose another model, or "
+                    f"leave the document out."
                 ) from error
         for doc, document in zip(docs, batch):
             doc.user_data["name"] = document.name
         yield docs
 
 
-def fit_documents(model: Model, documents: List[Document]) -> List[Document]:
-    """RETURNS (List[Document]): Not longer than the pipeline takes (`nlp.max_length`), with a note of what was left out."""
+def fit_documents(model: Model, documents: list[Document]) -> list[Document]:
+    """RETURNS (list[Document]): Not longer than the pipeline takes (`nlp.max_length`), with a note
+    of what was left out."""
     return [cut_document(document, model.nlp.max_length) for document in documents]
 
 
-def _make_batches(documents: List[Document]) -> Iterator[List[Document]]:
-    batch: List[Document] = []
+def _make_batches(documents: list[Document]) -> Iterator[list[Document]]:
+    batch: list[Document] = []
     size = 0
     for document in documents:
         size += len(document.text)

@@ -1,7 +1,8 @@
 """What differs between the entities that two models find in the same text."""
 
 from collections import Counter
-from typing import Dict, List, NamedTuple, Optional, Sequence
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Span
 
@@ -10,20 +11,23 @@ KINDS = (SAME, TYPE, BORDERS, LEFT, RIGHT)
 
 
 class Pair(NamedTuple):
-    """An entity of one model beside that of the other (None: there is none), and how they differ."""
+    """An entity of one model beside that of the other (None: there is none), and how they
+    differ."""
 
     kind: str
-    left: Optional[Span]
-    right: Optional[Span]
+    left: Span | None
+    right: Span | None
 
 
-def compare(left: Sequence[Span], right: Sequence[Span]) -> List[Pair]:
+def compare(left: Sequence[Span], right: Sequence[Span]) -> list[Pair]:
     """Compare the entities of two documents of the same text.
 
-    left, right (Sequence[Span]): Those of each, in the order of the text. The tokens may differ: characters count.
-    RETURNS (List[Pair]): In the order of the text. An entity that overlaps with two is in two pairs.
+    left, right (Sequence[Span]): Those of each, in the order of the text. The tokens may differ:
+        characters count.
+    RETURNS (list[Pair]): In the order of the text. An entity that overlaps with two is in two
+        pairs.
     """
-    pairs: List[Pair] = []
+    pairs: list[Pair] = []
     partners = set()
     first = 0
     for ent in left:
@@ -49,14 +53,15 @@ def _name_difference(left: Span, right: Span) -> str:
     return SAME if left.label_ == right.label_ else TYPE
 
 
-def count_kinds(pairs: Sequence[Pair]) -> Dict[str, int]:
-    """RETURNS (Dict[str, int]): How many pairs there are of each kind."""
+def count_kinds(pairs: Sequence[Pair]) -> dict[str, int]:
+    """RETURNS (dict[str, int]): How many pairs there are of each kind."""
     counts = Counter(pair.kind for pair in pairs)
     return {kind: counts[kind] for kind in KINDS}
 
 
-def make_remarks(pairs: Sequence[Pair], side: str) -> Dict[Span, str]:
-    """RETURNS (Dict[Span, str]): What to say of the entities of one side ("left" or "right") that differ."""
+def make_remarks(pairs: Sequence[Pair], side: str) -> dict[Span, str]:
+    """RETURNS (dict[Span, str]): What to say of the entities of one side ("left" or "right") that
+    differ."""
     remarks = {}
     for pair in pairs:
         span = getattr(pair, side)

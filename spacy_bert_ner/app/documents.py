@@ -3,16 +3,18 @@
 import codecs
 import csv
 import zipfile
+from collections.abc import Callable
 from io import BytesIO, StringIO
 from pathlib import PurePath
-from typing import Callable, Dict, List, NamedTuple, Tuple, Union
+from typing import NamedTuple
 
 import docx
 import pandas
 import pypdf
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
-# About 35,000 words or 100 pages, which take the small encoder five seconds: nobody can stop a single document, and others wait for it.
+# About 35,000 words or 100 pages, which take the small encoder five seconds: nobody can stop a
+# single document, and others wait for it.
 MAX_CHARACTERS = 200_000
 # Together: half a minute's work, and what a session may keep in memory.
 MAX_TOTAL = 1_000_000
@@ -32,12 +34,13 @@ class Document(NamedTuple):
     note: str = ""
 
 
-def read_file(name: str, data: bytes) -> Union[Document, pandas.DataFrame]:
+def read_file(name: str, data: bytes) -> Document | pandas.DataFrame:
     """Read a file by the kind that its name says.
 
     name (str): The file's name.
     data (bytes): What is in it.
-    RETURNS (Union[Document, pandas.DataFrame]): Its text, or for csv and tsv the table, of which `take_column` makes documents.
+    RETURNS (Union[Document, pandas.DataFrame]): Its text, or for csv and tsv the table, of which
+        `take_column` makes documents.
     RAISES (ValueError): If it can't be read: one line that says what is wrong.
     """
     kind = PurePath(name).suffix.lower()
@@ -56,7 +59,8 @@ def read_file(name: str, data: bytes) -> Union[Document, pandas.DataFrame]:
 
 
 def make_document(name: str, text: str, *, note: str = "") -> Document:
-    """Make a document, of plain line ends, without what can't be shown, and not longer than it may be.
+    """Make a document, of plain line ends, without what can't be shown, and not longer than it may
+    be.
 
     name (str): What to call it.
     text (str): The text.
@@ -69,7 +73,8 @@ def make_document(name: str, text: str, *, note: str = "") -> Document:
 
 
 def cut_document(document: Document, length: int) -> Document:
-    """RETURNS (Document): Not longer than so many characters, cut at the border of a word where there is one near."""
+    """RETURNS (Document): Not longer than so many characters, cut at the border of a word where
+    there is one near."""
     text = document.text
     if len(text) <= length:
         return document
@@ -79,13 +84,14 @@ def cut_document(document: Document, length: int) -> Document:
     return Document(document.name, kept, f"{document.note}; {note}" if document.note else note)
 
 
-def limit_documents(documents: List[Document]) -> Tuple[List[Document], str]:
+def limit_documents(documents: list[Document]) -> tuple[list[Document], str]:
     """Take as many documents as one session may have.
 
-    documents (List[Document]): All.
-    RETURNS (Tuple[List[Document], str]): The first of them, and a note of what was left out ("" if nothing).
+    documents (list[Document]): All.
+    RETURNS (tuple[list[Document], str]): The first of them, and a note of what was left out ("" if
+        nothing).
     """
-    kept: List[Document] = []
+    kept: list[Document] = []
     room = MAX_TOTAL
     for document in documents[:MAX_DOCUMENTS]:
         room -= len(document.text)
@@ -95,19 +101,20 @@ def limit_documents(documents: List[Document]) -> Tuple[List[Document], str]:
     if len(kept) == len(documents):
         return kept, ""
     note = (
-        f"left out: the last {len(documents) - len(kept):,} of {len(documents):,} documents. At once there "
+        f"left out: the last {len(documents) - len(kept):,} of {len(documents):,} documents. At "
+        f"once there "
         f"is room for {MAX_DOCUMENTS:,} documents and {MAX_TOTAL:,} characters"
     )
     return kept, note
 
 
-def take_column(name: str, table: pandas.DataFrame, column: str) -> List[Document]:
+def take_column(name: str, table: pandas.DataFrame, column: str) -> list[Document]:
     """Make a document of each row.
 
     name (str): The file's name.
     table (pandas.DataFrame): What is in it.
     column (str): Where the texts are.
-    RETURNS (List[Document]): Those of rows with text, called by the number of the row.
+    RETURNS (list[Document]): Those of rows with text, called by the number of the row.
     RAISES (ValueError): If there is no such column, or no text in it.
     """
     if column not in table.columns:
@@ -120,8 +127,8 @@ def take_column(name: str, table: pandas.DataFrame, column: str) -> List[Documen
     return documents
 
 
-def _decode(name: str, data: bytes) -> Tuple[str, str]:
-    """RETURNS (Tuple[str, str]): The text, and a note if it isn't Unicode."""
+def _decode(name: str, data: bytes) -> tuple[str, str]:
+    """RETURNS (tuple[str, str]): The text, and a note if it isn't Unicode."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace"), ""
     if b"\0" in data:
@@ -140,7 +147,7 @@ def _read_text(name: str, data: bytes) -> Document:
 def _read_pdf(name: str, data: bytes) -> Document:
     try:
         pages = pypdf.PdfReader(BytesIO(data)).pages
-        texts: List[str] = []
+        texts: list[str] = []
         for page in pages:
             texts.append(page.extract_text())
             if sum(map(len, texts)) > MAX_CHARACTERS:
@@ -191,7 +198,7 @@ def _read_table(name: str, data: bytes) -> pandas.DataFrame:
         raise ValueError(f"{name}: the table can't be read: {reason}") from error
 
 
-READERS: Dict[str, Callable[[str, bytes], Union[Document, pandas.DataFrame]]] = {
+READERS: dict[str, Callable[[str, bytes], Document | pandas.DataFrame]] = {
     ".txt": _read_text,
     ".pdf": _read_pdf,
     ".docx": _read_docx,

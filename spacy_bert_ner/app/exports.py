@@ -2,7 +2,7 @@
 
 import csv
 import json
-from typing import Dict, Iterator, List
+from collections.abc import Iterator
 
 import pandas
 from spacy.tokens import Doc, DocBin, Span, SpanGroup
@@ -13,10 +13,10 @@ COLUMNS = ["document", "text", "label", "score", "start", "end", "sentence"]
 DOCSTART = "-DOCSTART-"
 
 
-def make_table(docs: List[Doc], *, threshold: float = 0.0) -> pandas.DataFrame:
+def make_table(docs: list[Doc], *, threshold: float = 0.0) -> pandas.DataFrame:
     """Make a table of the entities.
 
-    docs (List[Doc]): The documents, with `doc.user_data["name"]`.
+    docs (list[Doc]): The documents, with `doc.user_data["name"]`.
     threshold (float): Leave out entities with a lower score.
     RETURNS (pandas.DataFrame): A row for each. `start` and `end` count characters.
     """
@@ -36,14 +36,15 @@ def make_table(docs: List[Doc], *, threshold: float = 0.0) -> pandas.DataFrame:
     return pandas.DataFrame(rows, columns=COLUMNS).astype({"score": "float64"})
 
 
-def to_csv(docs: List[Doc], *, threshold: float = 0.0) -> bytes:
+def to_csv(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
     """RETURNS (bytes): The table as CSV, in UTF-8 with the mark that spreadsheets look for."""
     table = make_table(docs, threshold=threshold)
     return table.to_csv(index=False, quoting=csv.QUOTE_ALL).encode("utf-8-sig")
 
 
-def to_json(docs: List[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): A list of documents with name, text and entities, whose `start` and `end` count the text's characters."""
+def to_json(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
+    """RETURNS (bytes): A list of documents with name, text and entities, whose `start` and `end`
+    count the text's characters."""
     rows = [
         {
             "name": doc.user_data["name"],
@@ -64,8 +65,9 @@ def to_json(docs: List[Doc], *, threshold: float = 0.0) -> bytes:
     return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def to_conll(docs: List[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): Columns as in assets/sample: word, tag, chunk, entity, in IOB2. Of a pipeline without tags: word, entity."""
+def to_conll(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
+    """RETURNS (bytes): Columns as in assets/sample: word, tag, chunk, entity, in IOB2. Of a
+    pipeline without tags: word, entity."""
     lines = []
     for doc in docs:
         tagged = doc.has_annotation("TAG")
@@ -85,9 +87,10 @@ def to_conll(docs: List[Doc], *, threshold: float = 0.0) -> bytes:
     return "\n".join(lines).encode("utf-8")
 
 
-def _make_tags(doc: Doc, spans: List[Span]) -> Iterator[str]:
-    """YIELDS (str): The IOB2 tag of each token. A span that goes over the end of a sentence begins anew, and spaces don't count."""
-    owners: Dict[int, Span] = {i: span for span in spans for i in range(span.start, span.end)}
+def _make_tags(doc: Doc, spans: list[Span]) -> Iterator[str]:
+    """YIELDS (str): The IOB2 tag of each token. A span that goes over the end of a sentence begins
+    anew, and spaces don't count."""
+    owners: dict[int, Span] = {i: span for span in spans for i in range(span.start, span.end)}
     last = None
     for token in doc:
         span = owners.get(token.i)
@@ -101,8 +104,9 @@ def _make_tags(doc: Doc, spans: List[Span]) -> Iterator[str]:
             last = span
 
 
-def to_docbin(docs: List[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): A .spacy file with all annotations, and of the entities those above the threshold."""
+def to_docbin(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
+    """RETURNS (bytes): A .spacy file with all annotations, and of the entities those above the
+    threshold."""
     made = DocBin(store_user_data=True)
     for doc in docs:
         entities = get_entities(doc, threshold=threshold)

@@ -2,20 +2,26 @@
 
 import csv
 import json
-from typing import Any, Dict, List
+from typing import Any
 
 import pandas
 from spacy.tokens import Doc
 
-from spacy_bert_ner.frames.records import frames_to_records, get_actors, get_frames, get_links
+from spacy_bert_ner.pipeline.frames.records import (
+    frames_to_records,
+    get_actors,
+    get_frames,
+    get_links,
+)
 
 NAMES = ["document", "frame", "actors", "mechanism", "targets", "complements", "factors", "negated"]
 NAMES += ["modality", "sentence", "lemma", "kind", "voice", "tense", "causes", "effects"]
 NAMES += ["score", "rules"]
 
 
-def make_frame_table(docs: List[Doc]) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): A row for each frame. Frames are numbered from 1 in each document, in `causes` and `effects` too."""
+def make_frame_table(docs: list[Doc]) -> pandas.DataFrame:
+    """RETURNS (pandas.DataFrame): A row for each frame. Frames are numbered from 1 in each
+    document, in `causes` and `effects` too."""
     rows = [{name: _join(value) for name, value in row.items()} for row in _list_records(docs)]
     return pandas.DataFrame(rows, columns=NAMES)
 
@@ -37,7 +43,8 @@ def make_link_table(doc: Doc) -> pandas.DataFrame:
 
 
 def make_actor_table(doc: Doc) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): Who acts, the words for them, what they do, the numbers of the frames."""
+    """RETURNS (pandas.DataFrame): Who acts, the words for them, what they do, the numbers of the
+    frames."""
     frames = get_frames(doc)
     rows = []
     for actor in get_actors(doc):
@@ -55,18 +62,20 @@ def make_actor_table(doc: Doc) -> pandas.DataFrame:
     return pandas.DataFrame(rows)
 
 
-def to_csv(docs: List[Doc]) -> bytes:
-    """RETURNS (bytes): The table of frames as CSV, in UTF-8 with the mark that spreadsheets look for."""
+def to_csv(docs: list[Doc]) -> bytes:
+    """RETURNS (bytes): The table of frames as CSV, in UTF-8 with the mark that spreadsheets look
+    for."""
     return make_frame_table(docs).to_csv(index=False, quoting=csv.QUOTE_ALL).encode("utf-8-sig")
 
 
-def to_json(docs: List[Doc]) -> bytes:
+def to_json(docs: list[Doc]) -> bytes:
     """RETURNS (bytes): The frames as a list of objects, with lists where there may be several."""
     return json.dumps(_list_records(docs), ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def _list_records(docs: List[Doc]) -> List[Dict[str, Any]]:
-    """RETURNS (List[Dict[str, Any]]): The records of `frames_to_records`, with names of documents, and numbers from 1."""
+def _list_records(docs: list[Doc]) -> list[dict[str, Any]]:
+    """RETURNS (list[dict[str, Any]]): The records of `frames_to_records`, with names of documents,
+    and numbers from 1."""
     records = []
     for row in frames_to_records(docs):
         row = {"document": str(docs[row["doc"]].user_data.get("name", "")), **row}

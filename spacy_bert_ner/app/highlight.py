@@ -1,33 +1,38 @@
-"""HTML of a document with its entities or spans in colour. displaCy draws; every text in it is escaped."""
+"""HTML of a document with its entities or spans in colour. displaCy draws; every text in it is
+escaped."""
 
-from typing import Dict, List, Optional, Sequence
+from collections.abc import Sequence
 
 from spacy.displacy import EntityRenderer, SpanRenderer
 from spacy.tokens import Doc, Span
 from spacy.util import escape_html
 
 from spacy_bert_ner.app.scores import Entity, write_score
-from spacy_bert_ner.colors import COLORS
+from spacy_bert_ner.visual.colors import COLORS
 
 # Some ten pages: a browser is slow with more, and nobody scrolls so far.
 MAX_SHOWN = 20_000
 # dark letters, since the colours are light in a dark theme too
 TEMPLATE = (
-    '<mark class="entity" style="background: {bg}; color: #1a1a1a; padding: 0.25em 0.4em; margin: 0 0.15em; '
-    'border-radius: 0.35em; box-decoration-break: clone; -webkit-box-decoration-break: clone; {style}">{text}'
-    '<span style="font-size: 0.75em; font-weight: bold; margin-left: 0.5em; white-space: nowrap">{label} {note}</span></mark>'
+    '<mark class="entity" style="background: {bg}; color: #1a1a1a; padding: 0.25em 0.4em; margin: '
+    "0 0.15em; "
+    "border-radius: 0.35em; box-decoration-break: clone; -webkit-box-decoration-break: clone; "
+    '{style}">{text}'
+    '<span style="font-size: 0.75em; font-weight: bold; margin-left: 0.5em; white-space: '
+    'nowrap">{label} {note}</span></mark>'
 )
 DIFFERENT = "outline: 2px solid #d1495b;"
 
 
 def draw_entities(
-    doc: Doc, entities: Sequence[Entity], *, remarks: Optional[Dict[Span, str]] = None
+    doc: Doc, entities: Sequence[Entity], *, remarks: dict[Span, str] | None = None
 ) -> str:
     """Draw the text with its entities.
 
     doc (Doc): The document, of which the first MAX_SHOWN characters are shown.
     entities (Sequence[Entity]): Which to show, with type and score.
-    remarks (Optional[Dict[Span, str]]): What to say of some of them, which get a border, in place of the score.
+    remarks (dict[Span, str] | None): What to say of some of them, which get a border, in place of
+        the score.
     RETURNS (str): HTML.
     """
     remarks = remarks or {}
@@ -45,7 +50,8 @@ def draw_entities(
                     "params": {"note": note, "style": style},
                 }
             )
-    # not displacy.render: it keeps its result in a global variable, which another session's thread may overwrite
+    # not displacy.render: it keeps its result in a global variable, which another session's thread
+    # may overwrite
     renderer = EntityRenderer(options={"colors": COLORS, "template": TEMPLATE})
     return renderer.render([{"text": text, "ents": ents}]).strip() + _note_rest(doc, len(text))
 
@@ -58,7 +64,7 @@ def draw_spans(doc: Doc, spans: Sequence[Span]) -> str:
     RETURNS (str): HTML.
     """
     tokens = [token.text for token in doc if token.idx + len(token) <= MAX_SHOWN]
-    shown: List[Dict[str, object]] = [
+    shown: list[dict[str, object]] = [
         {"start_token": span.start, "end_token": span.end, "label": escape_html(span.label_)}
         for span in spans
         if span.end <= len(tokens)

@@ -1,6 +1,6 @@
 """The fields for text and files, and what was entered into them on any page."""
 
-from typing import List, NamedTuple, Optional, Union
+from typing import NamedTuple
 
 import pandas
 import streamlit as st
@@ -17,9 +17,12 @@ from spacy_bert_ner.app.documents import (
 from spacy_bert_ner.app.messages import show_error, show_warning
 
 EXAMPLE = (
-    "The harbour of Bergen was closed on Monday, because a storm had damaged the new bridge. Marta Olsen, the head of the Norwegian "
-    "lender Nordbank, told Reuters that the bank would not pay for the repair. The city's plan to sell the old ferries was rejected by "
-    "the court in Oslo.\n\nOlsen met the German chancellor Anna Brandt in Hamburg. Brandt promised quick help from Germany."
+    "The harbour of Bergen was closed on Monday, because a storm had damaged the new bridge. Marta "
+    "Olsen, the head of the Norwegian "
+    "lender Nordbank, told Reuters that the bank would not pay for the repair. The city's plan to "
+    "sell the old ferries was rejected by "
+    "the court in Oslo.\n\nOlsen met the German chancellor Anna Brandt in Hamburg. Brandt promised "
+    "quick help from Germany."
 )
 
 
@@ -27,14 +30,14 @@ class Upload(NamedTuple):
     """A file: its document or its table, or what is wrong with it."""
 
     name: str
-    content: Union[Document, pandas.DataFrame, None] = None
+    content: Document | pandas.DataFrame | None = None
     error: str = ""
 
 
-def ask_documents() -> List[Document]:
+def ask_documents() -> list[Document]:
     """Draw the fields for text and files.
 
-    RETURNS (List[Document]): What was entered, on this page or on another.
+    RETURNS (list[Document]): What was entered, on this page or on another.
     """
     pasted, files = st.tabs(["Text", "Files"])
     with pasted:
@@ -50,7 +53,7 @@ def ask_documents() -> List[Document]:
     return documents
 
 
-def _ask_text() -> List[Document]:
+def _ask_text() -> list[Document]:
     state = st.session_state
     state.setdefault("text", Document("Text", ""))
     state["text_field"] = state["text"].text  # a field forgets when the page changes
@@ -80,9 +83,9 @@ def _take_example() -> None:
     _take_text()
 
 
-def _ask_files() -> List[Document]:
+def _ask_files() -> list[Document]:
     state = st.session_state
-    uploads: List[Upload] = state.setdefault("uploads", [])
+    uploads: list[Upload] = state.setdefault("uploads", [])
     state.setdefault("n_uploads", 0)
     dropped = st.file_uploader(
         f"Files ({KINDS}; up to {MAX_BYTES // 1_000_000} MB each)",
@@ -97,7 +100,7 @@ def _ask_files() -> List[Document]:
     if not uploads:
         return []
     column = _ask_column(uploads)
-    documents: List[Document] = []
+    documents: list[Document] = []
     for upload in uploads:
         if upload.error:
             show_error(upload.error)
@@ -121,8 +124,8 @@ def _read_upload(name: str, data: bytes) -> Upload:
         return Upload(name, error=str(error))
 
 
-def _ask_column(uploads: List[Upload]) -> Optional[str]:
-    """RETURNS (Optional[str]): The column of the texts in tables, None if there is none yet."""
+def _ask_column(uploads: list[Upload]) -> str | None:
+    """RETURNS (str | None): The column of the texts in tables, None if there is none yet."""
     tables = [one.content for one in uploads if isinstance(one.content, pandas.DataFrame)]
     columns = list(dict.fromkeys(str(name) for table in tables for name in table.columns))
     if not columns:

@@ -2,7 +2,7 @@
 
 import threading
 from pathlib import Path
-from typing import Dict, List, NamedTuple
+from typing import NamedTuple
 
 import spacy
 from spacy.language import Language
@@ -19,8 +19,9 @@ class Model(NamedTuple):
 
     name (str): What it is called on screen.
     nlp (Language): The pipeline.
-    lock (threading.Lock): A pipeline is not safe for two threads (its listeners keep the last batch): whoever calls `nlp` or its
-        components holds this lock, and calls nothing of Streamlit meanwhile, which may end the thread.
+    lock (threading.Lock): A pipeline is not safe for two threads (its listeners keep the last
+        batch): whoever calls `nlp` or its components holds this lock, and calls nothing of
+        Streamlit meanwhile, which may end the thread.
     """
 
     name: str
@@ -28,13 +29,13 @@ class Model(NamedTuple):
     lock: threading.Lock
 
 
-def list_models(folder: Path = TRAINED) -> Dict[str, str]:
+def list_models(folder: Path = TRAINED) -> dict[str, str]:
     """Find the pipelines there are.
 
     folder (Path): Where trained pipelines lie.
-    RETURNS (Dict[str, str]): What to call each, and its package or path. The first is the one to begin with:
-        the installed `en_bert_ner`, else the one that is trained on the sample, else another that is trained,
-        else any.
+    RETURNS (dict[str, str]): What to call each, and its package or path. The first is the one to
+        begin with: the installed `en_bert_ner`, else the one that is trained on the sample, else
+        another that is trained, else any.
     """
     configs = sorted(folder.glob("*/model-best/config.cfg"))
     models = {f"training/{config.parent.parent.name}": str(config.parent) for config in configs}
@@ -61,13 +62,15 @@ def find_folder(path: str) -> Path:
         raise ValueError(f"There is no folder and no installed package {path[:200]!r}. {HOW_TO}")
     if not is_model:
         raise ValueError(
-            f"The folder {path!r} is no spaCy pipeline: it has no config.cfg. Choose one like training/sample-minilm/model-best."
+            f"The folder {path!r} is no spaCy pipeline: it has no config.cfg. Choose one like "
+            f"training/sample-minilm/model-best."
         )
     return folder
 
 
 def find_time(path: str) -> float:
-    """RETURNS (float): When the pipeline was last written, which tells an old one from one trained anew in its place. RAISES (ValueError): If there is none."""
+    """RETURNS (float): When the pipeline was last written, which tells an old one from one trained
+    anew in its place. RAISES (ValueError): If there is none."""
     folder = find_folder(path)
     try:
         return max(file.stat().st_mtime for file in folder.rglob("*"))
@@ -80,7 +83,8 @@ def load_model(path: str) -> Model:
 
     path (str): The name of an installed package, or a folder.
     RETURNS (Model): Ready to use.
-    RAISES (ValueError): If it can't be loaded, or names no entities: one line that says what is wrong and what to do.
+    RAISES (ValueError): If it can't be loaded, or names no entities: one line that says what is
+        wrong and what to do.
     """
     folder = find_folder(path)
     try:
@@ -92,22 +96,24 @@ def load_model(path: str) -> Model:
         ) from error
     if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise ValueError(
-            f"The pipeline {path!r} names no entities: it has no component 'ner'. Choose another one."
+            f"The pipeline {path!r} names no entities: it has no component 'ner'. Choose another "
+            f"one."
         )
     return Model(make_name(path), nlp, threading.Lock())
 
 
 def make_name(path: str) -> str:
-    """RETURNS (str): What to call the pipeline on screen: the package, or the folder, without model-best."""
+    """RETURNS (str): What to call the pipeline on screen: the package, or the folder, without
+    model-best."""
     names = {value: name for name, value in list_models().items()}
     return names.get(path, path)
 
 
-def describe_model(model: Model) -> Dict[str, str]:
+def describe_model(model: Model) -> dict[str, str]:
     """Say what a pipeline is.
 
     model (Model): The pipeline.
-    RETURNS (Dict[str, str]): What its meta.json and its components tell.
+    RETURNS (dict[str, str]): What its meta.json and its components tell.
     """
     meta = model.nlp.meta
     labels = {label for name in model.nlp.pipe_names for label in _get_entity_types(model, name)}
@@ -118,7 +124,8 @@ def describe_model(model: Model) -> Dict[str, str]:
         for key, text in names.items()
         if isinstance(performance.get(key), (int, float))
     ]
-    # the step "meta" puts the scores of the test set into a package; those of training are of the dev set
+    # the step "meta" puts the scores of the test set into a package; those of training are of the
+    # dev set
     measured = "on the dev set" if model.name.startswith("training/") else "as its maker measured"
     rows = {
         "name": f"{meta['lang']}_{meta['name']} {meta['version']}",
@@ -131,7 +138,7 @@ def describe_model(model: Model) -> Dict[str, str]:
     return {name: text for name, text in rows.items() if text}
 
 
-def _get_entity_types(model: Model, name: str) -> List[str]:
+def _get_entity_types(model: Model, name: str) -> list[str]:
     pipe = model.nlp.get_pipe(name)
     names_entities = "doc.ents" in model.nlp.get_pipe_meta(name).assigns
     return list(getattr(pipe, "labels", ())) if names_entities else []

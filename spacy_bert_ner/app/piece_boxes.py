@@ -1,7 +1,6 @@
 """HTML of words and their pieces, as boxes. All text is escaped."""
 
 from html import escape
-from typing import List
 
 from spacy.tokens import Doc
 
@@ -10,8 +9,14 @@ from spacy_bert_ner.app.pieces import NO_WORD, Cut, Piece
 SPACE = "\u2423"  # stands for a word of white space
 NO_PIECES = "\u2014"
 ROW = "display:flex;flex-wrap:wrap;gap:0.5rem;align-items:flex-end;margin-bottom:0.5rem"
-BOX = "border:1px solid rgba(128,128,128,0.4);border-radius:0.5rem;padding:0.25rem 0.5rem;text-align:center"
-PIECE = "display:inline-block;margin:0.15rem;padding:0.1rem 0.4rem;border-radius:0.4rem;overflow-wrap:anywhere;background:rgba({},0.25)"
+BOX = (
+    "border:1px solid rgba(128,128,128,0.4);border-radius:0.5rem;padding:0.25rem 0.5rem;"
+    "text-align:center"
+)
+PIECE = (
+    "display:inline-block;margin:0.15rem;padding:0.1rem 0.4rem;border-radius:0.4rem;"
+    "overflow-wrap:anywhere;background:rgba({},0.25)"
+)
 SMALL = "display:block;font-size:0.75rem;opacity:0.7"
 WORD_COLOR, SPECIAL_COLOR = "66,133,244", "128,128,128"
 
@@ -57,5 +62,5 @@ def _draw_box(html: str) -> str:
     return f"<div style='{BOX}'>{html}</div>"
 
 
-def _draw_row(boxes: List[str]) -> str:
+def _draw_row(boxes: list[str]) -> str:
     return f"<div style='{ROW}'>{''.join(boxes)}</div>"

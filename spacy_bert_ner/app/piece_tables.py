@@ -1,7 +1,5 @@
 """Tables of a sentence on its way through the model, and of the words that a word is close to."""
 
-from typing import List
-
 import pandas
 from pandas.io.formats.style import Styler
 from spacy.tokens import Doc
@@ -17,7 +15,8 @@ CHANGED = "background-color: rgba(66, 133, 244, 0.2)"
 
 
 def make_tag_table(doc: Doc, tagging: Tagging) -> Styler:
-    """RETURNS (Styler): The words with the probabilities of the tags that are not hidden, the darker the more probable."""
+    """RETURNS (Styler): The words with the probabilities of the tags that are not hidden, the
+    darker the more probable."""
     tags = list_tags(tagging)
     table = pandas.DataFrame(
         tagging.words[:, [tagging.tags.index(tag) for tag in tags]], columns=tags
@@ -27,14 +26,15 @@ def make_tag_table(doc: Doc, tagging: Tagging) -> Styler:
     return style.format(lambda share: f"{share:.0%}" if share >= 0.01 else "", tags)
 
 
-def list_tags(tagging: Tagging) -> List[str]:
-    """RETURNS (List[str]): The tags that are probable enough for some word."""
+def list_tags(tagging: Tagging) -> list[str]:
+    """RETURNS (list[str]): The tags that are probable enough for some word."""
     tops = tagging.words.max(axis=0)
     return [tag for tag, top in zip(tagging.tags, tops) if top >= HIDDEN]
 
 
 def make_piece_table(doc: Doc, tagging: Tagging, cut: Cut) -> Styler:
-    """RETURNS (Styler): The pieces with the tags that they have by themselves, beside those of their words."""
+    """RETURNS (Styler): The pieces with the tags that they have by themselves, beside those of
+    their words."""
     words = _name_words(doc)
     rows = []
     for piece, probs in zip(cut.pieces, tagging.pieces):
@@ -58,7 +58,8 @@ def make_piece_table(doc: Doc, tagging: Tagging, cut: Cut) -> Styler:
 
 
 def make_merge_table(doc: Doc, tagging: Tagging) -> Styler:
-    """RETURNS (Styler): The tags of the words on their own and together. Where the two differ the row is coloured."""
+    """RETURNS (Styler): The tags of the words on their own and together. Where the two differ the
+    row is coloured."""
     breaks = find_breaks(tagging.greedy)
     numbers = [tagging.tags.index(tag) for tag in tagging.best]
     columns = {
@@ -81,7 +82,8 @@ def make_merge_table(doc: Doc, tagging: Tagging) -> Styler:
 
 
 def make_entity_table(doc: Doc, tagging: Tagging) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): The entities with their scores, and whether they are shown if some are not. There must be one."""
+    """RETURNS (pandas.DataFrame): The entities with their scores, and whether they are shown if
+    some are not. There must be one."""
     entities = pandas.DataFrame(tagging.entities)
     table = entities[["label", "product", "probability", "confidence"]]
     table.insert(0, "entity", [doc[start:end].text for start, end, *_ in tagging.entities])
@@ -103,5 +105,5 @@ def _shade(value: float) -> str:
     return f"background-color: rgba(66, 133, 244, {max(value, 0.0) * 0.7:.2f})"
 
 
-def _name_words(doc: Doc) -> List[str]:
+def _name_words(doc: Doc) -> list[str]:
     return [show_word(token.text) for token in doc]

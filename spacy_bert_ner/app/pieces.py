@@ -1,12 +1,14 @@
-"""What the encoder and the component `ner` make of one sentence, step by step: pieces, tags, entities."""
+"""What the encoder and the component `ner` make of one sentence, step by step: pieces, tags,
+entities."""
 
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, NamedTuple
 
 import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import registry
 from thinc.types import Floats2d, Floats3d, Ints1d
+
+from ..pipeline.ner.entity_lattice import EntityLattice
 
 ENCODER, NER = "bert_encoder", "token_ner"  # the factories whose work can be shown
 LONGEST = 1000  # characters
@@ -22,12 +24,12 @@ class Piece(NamedTuple):
 class Cut(NamedTuple):
     """A sentence as the encoder reads it."""
 
-    pieces: List[Piece]  # [CLS], those of the words, [SEP]
-    layers: Floats3d  # (2 + layers, pieces, width), see `BertShim.look_inside`
+    pieces: list[Piece]  # [CLS], those of the words, [SEP]
+    layers: Floats3d  # (2 + layers, pieces, width), see `BertShim.get_hidden_states`
     pooling: str  # what a word's vector is: the "mean" of its pieces', or that of the "first"
 
-    def find(self, word: int) -> List[int]:
-        """RETURNS (List[int]): Where the pieces of a word are."""
+    def find(self, word: int) -> list[int]:
+        """RETURNS (list[int]): Where the pieces of a word are."""
         return [i for i, piece in enumerate(self.pieces) if piece.word == word]
 
 
@@ -44,19 +46,20 @@ class Entity(NamedTuple):
 class Tagging(NamedTuple):
     """What `ner` computes for a sentence."""
 
-    tags: List[str]
+    tags: list[str]
     words: Floats2d  # (words, tags): the probabilities that the head gives, each word on its own
-    pieces: Optional[
-        Floats2d
-    ]  # (pieces, tags): those of each piece in place of its word; zeros for [CLS] and [SEP]
+    pieces: (
+        Floats2d | None
+    )  # (pieces, tags): those of each piece in place of its word; zeros for [CLS] and [SEP]
     together: Floats2d  # (words, tags): the probabilities given that the sequence is valid
-    greedy: List[str]  # the most probable tag of each word on its own
-    best: List[str]  # the best valid sequence of tags
-    entities: List[Entity]  # those of the best sequence
+    greedy: list[str]  # the most probable tag of each word on its own
+    best: list[str]  # the best valid sequence of tags
+    entities: list[Entity]  # those of the best sequence
 
 
-def find_component(nlp: Language, factory: str) -> Optional[Any]:
-    """RETURNS (Optional[Any]): The first active component that the factory made, None if there is none."""
+def find_component(nlp: Language, factory: str) -> Any | None:
+    """RETURNS (Any | None): The first active component that the factory made, None if there is
+    none."""
     return next((c for name, c in nlp.pipeline if nlp.pipe_factories[name] == factory), None)
 
 
@@ -79,7 +82,8 @@ def read_words(nlp: Language, text: str) -> Doc:
         raise ValueError("There is nothing to read: type a sentence.")
     if len(text) > LONGEST:
         raise ValueError(
-            f"The sentence has {len(text):,} characters and this page takes {LONGEST:,}: shorten it."
+            f"The sentence has {len(text):,} characters and this page takes {LONGEST:,}: shorten "
+            f"it."
         )
     return nlp.make_doc(text.strip())
 
@@ -90,11 +94,12 @@ def cut_words(nlp: Language, doc: Doc) -> Cut:
     nlp (Language): A pipeline with a `bert_encoder`.
     doc (Doc): The words.
     RETURNS (Cut): Their pieces.
-    RAISES (ValueError): If they do not fit into one window of the encoder, or it can't be looked into.
+    RAISES (ValueError): If they do not fit into one window of the encoder, or it can't be looked
+        into.
     """
     encoder = find_component(nlp, ENCODER).model
     cutter, bert = encoder.shims
-    if not hasattr(bert, "look_inside"):  # a packaged model brings its own code
+    if not hasattr(bert, "get_hidden_states"):  # a packaged model brings its own code
         raise ValueError(
             "The model was packaged with an older version of its code: package it again."
         )
@@ -102,20 +107,21 @@ def cut_words(nlp: Language, doc: Doc) -> Cut:
     room = encoder.attrs["window"] - 2
     if len(ids) > room:
         raise ValueError(
-            f"The sentence has {len(ids)} word pieces and this encoder reads {room} at once: shorten it."
+            f"The sentence has {len(ids)} word pieces and this encoder reads {room} at once: "
+            f"shorten it."
         )
     ids = numpy.concatenate([[cutter.special["CLS"]], ids, [cutter.special["SEP"]]])
     words = [NO_WORD, *numpy.repeat(numpy.arange(len(doc)), counts).tolist(), NO_WORD]
-    pieces = [Piece(*piece) for piece in zip(cutter.spell(ids), ids.tolist(), words)]
-    return Cut(pieces, bert.look_inside(ids), encoder.attrs["pooling"])
+    pieces = [Piece(*piece) for piece in zip(cutter.ids_to_tokens(ids), ids.tolist(), words)]
+    return Cut(pieces, bert.get_hidden_states(ids), encoder.attrs["pooling"])
 
 
-def tag_words(nlp: Language, doc: Doc, cut: Optional[Cut] = None) -> Tagging:
+def tag_words(nlp: Language, doc: Doc, cut: Cut | None = None) -> Tagging:
     """Show what `ner` computes on its way to the entities.
 
     nlp (Language): A pipeline with a `token_ner`.
     doc (Doc): The words, which are sent through the pipeline up to `ner`.
-    cut (Optional[Cut]): Their pieces; without them there are no probabilities of pieces.
+    cut (Cut | None): Their pieces; without them there are no probabilities of pieces.
     RETURNS (Tagging): Probabilities, tags, entities.
     """
     ner = find_component(nlp, NER)
@@ -127,7 +133,7 @@ def tag_words(nlp: Language, doc: Doc, cut: Optional[Cut] = None) -> Tagging:
     prediction = ner.predict([doc])[0]
     pieces = _tag_pieces(ner, doc, cut) if cut and len(doc.tensor) else None
     ner.set_annotations([doc], [prediction])
-    lattice = registry.misc.get("spacy_bert_ner.EntityLattice.v1")(log_probs, [len(doc)])
+    lattice = EntityLattice(log_probs, [len(doc)])
     greedy = [ner.tags[i] for i in log_probs.argmax(axis=1)]
     best = _write_tags(len(doc), prediction.spans)
     products = numpy.exp(log_probs[numpy.arange(len(doc)), [ner.tags.index(tag) for tag in best]])
@@ -149,7 +155,8 @@ def _predict(ner: Any, doc: Doc) -> Floats2d:
 
 
 def _tag_pieces(ner: Any, doc: Doc, cut: Cut) -> Floats2d:
-    """Let the head read the first piece of each word in place of the word's vector, then the second, and so on."""
+    """Let the head read the first piece of each word in place of the word's vector, then the
+    second, and so on."""
     owners = numpy.asarray([piece.word for piece in cut.pieces])
     last, vectors = cut.layers[-1], doc.tensor
     probs = numpy.zeros((len(owners), len(ner.tags)))
@@ -170,7 +177,7 @@ def _count_turns(owners: Ints1d) -> Ints1d:
     return numpy.where(owners == NO_WORD, 0, numpy.arange(len(owners)) - first[which])
 
 
-def _write_tags(length: int, spans: List[Tuple[int, int, str]]) -> List[str]:
+def _write_tags(length: int, spans: list[tuple[int, int, str]]) -> list[str]:
     tags = ["O"] * length
     for start, end, label in spans:
         prefixes = "U" if end - start == 1 else f"B{'I' * (end - start - 2)}L"
@@ -178,14 +185,15 @@ def _write_tags(length: int, spans: List[Tuple[int, int, str]]) -> List[str]:
     return tags
 
 
-def _score(lattice: Any, ner: Any, spans: List[Tuple[int, int, str]]) -> List[float]:
-    """RETURNS (List[float]): How probable each entity is among all valid sequences."""
+def _score(lattice: Any, ner: Any, spans: list[tuple[int, int, str]]) -> list[float]:
+    """RETURNS (list[float]): How probable each entity is among all valid sequences."""
     places = [(start, end, ner.labels.index(label)) for start, end, label in spans]
     return lattice.score(numpy.asarray(places, dtype="int64").reshape(-1, 3).T).tolist()
 
 
-def find_breaks(tags: List[str]) -> List[int]:
-    """RETURNS (List[int]): The tags that can't follow the one before; the number of tags if the last can't be the last."""
+def find_breaks(tags: list[str]) -> list[int]:
+    """RETURNS (list[int]): The tags that can't follow the one before; the number of tags if the
+    last can't be the last."""
     around = ["O", *tags, "O"]
     return [i for i, (one, next_) in enumerate(zip(around, around[1:])) if not _fits(one, next_)]
 

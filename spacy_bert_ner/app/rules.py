@@ -1,12 +1,14 @@
-"""The rules behind actors, factors, mechanisms and frames: a list of them, and documents read without some of them."""
+"""The rules behind actors, factors, mechanisms and frames: a list of them, and documents read
+without some of them."""
 
 import copy
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from spacy_bert_ner.frames.records import get_frames, get_links
+from spacy_bert_ner.pipeline.frames.records import get_frames, get_links
 
 FACTORY = "actor_factor_mechanism"
 PATTERNS = ("phrases", "lemmas", "entities", "pos", "pattern", "patterns")
@@ -14,7 +16,8 @@ LONGEST = 100  # letters of an example
 
 
 class Rule(NamedTuple):
-    """A rule as the page lists it: its id, what it makes, an example or its pattern, and whether the model has it on."""
+    """A rule as the page lists it: its id, what it makes, an example or its pattern, and whether
+    the model has it on."""
 
     id: str
     label: str
@@ -23,7 +26,8 @@ class Rule(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a choice of rules brings or takes: new or gone, what it is, its words, the sentence, the rules that made it."""
+    """What a choice of rules brings or takes: new or gone, what it is, its words, the sentence, the
+    rules that made it."""
 
     change: str
     what: str
@@ -32,17 +36,18 @@ class Change(NamedTuple):
     rules: str
 
 
-def find_component(nlp: Language) -> Optional[Any]:
-    """RETURNS (Optional[ActorFactorMechanism]): The pipeline's component that has the rules; None if there is none."""
+def find_component(nlp: Language) -> Any | None:
+    """RETURNS (ActorFactorMechanism | None): The pipeline's component that has the rules; None if
+    there is none."""
     names = (name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == FACTORY)
     return next((nlp.get_pipe(name) for name in names), None)
 
 
-def list_rules(component: Any) -> List[Rule]:
+def list_rules(component: Any) -> list[Rule]:
     """List all rules: those that are code, which read frames, then those that are data.
 
     component (ActorFactorMechanism): What `find_component` returned.
-    RETURNS (List[Rule]): In the order in which the component has them.
+    RETURNS (list[Rule]): In the order in which the component has them.
     """
     off = set(component.disabled_rules)
     rules = [
@@ -54,13 +59,15 @@ def list_rules(component: Any) -> List[Rule]:
     return rules
 
 
-def read_without(nlp: Language, docs: Iterable[Doc], off: Iterable[str]) -> List[Doc]:
-    """Read documents again, without some rules. Neither the documents nor the pipeline are changed: copies of both are used.
+def read_without(nlp: Language, docs: Iterable[Doc], off: Iterable[str]) -> list[Doc]:
+    """Read documents again, without some rules. Neither the documents nor the pipeline are changed:
+    copies of both are used.
 
-    nlp (Language): With the component. The caller holds the model's lock, since copies share the vocabulary.
+    nlp (Language): With the component. The caller holds the model's lock, since copies share the
+        vocabulary.
     docs (Iterable[Doc]): Documents that the pipeline has analysed.
     off (Iterable[str]): Ids of rules that are off; all others are on.
-    RETURNS (List[Doc]): Copies of the documents, with spans and frames read anew.
+    RETURNS (list[Doc]): Copies of the documents, with spans and frames read anew.
     RAISES (ValueError): If the pipeline has no such component, or no rule of that id.
     """
     shared = find_component(nlp)
@@ -76,20 +83,21 @@ def read_without(nlp: Language, docs: Iterable[Doc], off: Iterable[str]) -> List
     return [own(_copy(doc)) for doc in docs]
 
 
-def list_changes(before: Doc, after: Doc) -> List[Change]:
+def list_changes(before: Doc, after: Doc) -> list[Change]:
     """List what two readings of a document do not share.
 
     before, after (Doc): The same document, read with other rules.
-    RETURNS (List[Change]): First what is gone, then what is new; in the order of the text.
+    RETURNS (list[Change]): First what is gone, then what is new; in the order of the text.
     """
     old, new = _list_found(before), _list_found(after)
     gone = [Change("gone", *found) for key, found in old.items() if key not in new]
     return gone + [Change("new", *found) for key, found in new.items() if key not in old]
 
 
-def _list_found(doc: Doc) -> Dict[Tuple[Any, ...], Tuple[str, str, str, str]]:
-    """RETURNS (Dict[Tuple[Any, ...], Tuple[str, str, str, str]]): For what makes a find the same: what, words, sentence, rules."""
-    found: Dict[Tuple[Any, ...], Tuple[str, str, str, str]] = {}
+def _list_found(doc: Doc) -> dict[tuple[Any, ...], tuple[str, str, str, str]]:
+    """RETURNS (dict[tuple[Any, ...], tuple[str, str, str, str]]): For what makes a find the same:
+    what, words, sentence, rules."""
+    found: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
     for group in doc.spans.values():
         if "frames" in group.attrs:
             for span in group:
@@ -121,7 +129,7 @@ def _copy(doc: Doc) -> Doc:
     return same
 
 
-def _describe(rule: Dict[str, Any]) -> str:
+def _describe(rule: dict[str, Any]) -> str:
     """RETURNS (str): A pattern in few words."""
     pattern = next(rule[kind] for kind in PATTERNS if kind in rule)
     text = ", ".join(map(str, pattern))

@@ -1,6 +1,6 @@
 """Entities with the probability that they are right."""
 
-from typing import List, NamedTuple, Optional
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -9,15 +9,15 @@ class Entity(NamedTuple):
     """An entity, and how sure the model is of it, 0 to 1 (None: the model doesn't say)."""
 
     span: Span
-    score: Optional[float]
+    score: float | None
 
 
-def get_entities(doc: Doc, *, threshold: float = 0.0) -> List[Entity]:
+def get_entities(doc: Doc, *, threshold: float = 0.0) -> list[Entity]:
     """Find the entities of a document.
 
     doc (Doc): After any pipeline. `token_ner` leaves the scores in `doc.spans["ner"]`.
     threshold (float): Leave out those with a lower score. One without a score stays.
-    RETURNS (List[Entity]): In the order of the text.
+    RETURNS (list[Entity]): In the order of the text.
     """
     group = doc.spans.get("ner", [])
     scores = getattr(group, "attrs", {}).get("scores", [])
@@ -26,6 +26,6 @@ def get_entities(doc: Doc, *, threshold: float = 0.0) -> List[Entity]:
     return [one for one in entities if one.score is None or one.score >= threshold]
 
 
-def write_score(score: Optional[float]) -> str:
+def write_score(score: float | None) -> str:
     """RETURNS (str): The score as it is shown, "–" if there is none."""
     return "–" if score is None else f"{score:.2f}"

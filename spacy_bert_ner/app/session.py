@@ -1,7 +1,7 @@
-"""What a visitor has chosen and what was made of it. This module and `inputs`, which it shows to the pages, are where state is kept."""
+"""What a visitor has chosen and what was made of it. This module and `inputs`, which it shows to
+the pages, are where state is kept."""
 
 import os
-from typing import List, Tuple
 
 import streamlit as st
 from spacy.tokens import Doc
@@ -15,24 +15,26 @@ from spacy_bert_ner.app.messages import show_html as show_html
 from spacy_bert_ner.app.messages import show_warning as show_warning
 from spacy_bert_ner.app.models import HOW_TO, Model, find_time, list_models, load_model
 
-# Every new word stays in the pipeline's vocabulary, some 300 bytes each. After so many the pipeline is loaded anew.
+# Every new word stays in the pipeline's vocabulary, some 300 bytes each. After so many the pipeline
+# is loaded anew.
 MAX_NEW_STRINGS = 300_000
 
 
 class Run:
-    """A model's way through documents, which goes on in the next run of the script if this one is interrupted."""
+    """A model's way through documents, which goes on in the next run of the script if this one is
+    interrupted."""
 
-    def __init__(self, model: Model, documents: List[Document]) -> None:
+    def __init__(self, model: Model, documents: list[Document]) -> None:
         self.model = model
         self.documents = documents
-        self.docs: List[Doc] = []
+        self.docs: list[Doc] = []
         self.stopped = False
         self.error = ""
 
 
 def is_public() -> bool:
-    """RETURNS (bool): Whether the app is for strangers (the environment has APP_PUBLIC=1), who may not name folders of this machine, or addresses
-    that it is to call."""
+    """RETURNS (bool): Whether the app is for strangers (the environment has APP_PUBLIC=1), who may
+    not name folders of this machine, or addresses that it is to call."""
     return os.environ.get("APP_PUBLIC") == "1"
 
 
@@ -65,7 +67,8 @@ def pick_model(label: str, *, key: str, number: int = 0) -> str:
 
 
 def get_model() -> Model:
-    """RETURNS (Model): The one chosen in the sidebar, loaded once for all sessions. If it can't be loaded, the page ends with a message."""
+    """RETURNS (Model): The one chosen in the sidebar, loaded once for all sessions. If it can't be
+    loaded, the page ends with a message."""
     path = st.session_state.get("model", "")
     if not path:
         show_error(f"There is no model yet. {HOW_TO}")
@@ -78,7 +81,8 @@ def get_model() -> Model:
 
 
 def open_model(path: str) -> Model:
-    """RETURNS (Model): The pipeline of a package or path, loaded once for all sessions. RAISES (ValueError): If it can't be."""
+    """RETURNS (Model): The pipeline of a package or path, loaded once for all sessions. RAISES
+    (ValueError): If it can't be."""
     changed = find_time(path)
     model, n_strings = _load(path, changed)
     if len(model.nlp.vocab.strings) - n_strings > MAX_NEW_STRINGS:
@@ -88,15 +92,16 @@ def open_model(path: str) -> Model:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model ...")
-def _load(path: str, changed: float) -> Tuple[Model, int]:
-    """RETURNS (Tuple[Model, int]): The model, and how many strings it has at the beginning."""
+def _load(path: str, changed: float) -> tuple[Model, int]:
+    """RETURNS (tuple[Model, int]): The model, and how many strings it has at the beginning."""
     model = load_model(path)
     return model, len(model.nlp.vocab.strings)
 
 
-def get_docs() -> List[Doc]:
-    """RETURNS (List[Doc]): The documents after the model, [] if there are none. They are run again only if the model or a text has changed.
-    If it was stopped before the first was done, or fails on it, the page ends with the message."""
+def get_docs() -> list[Doc]:
+    """RETURNS (list[Doc]): The documents after the model, [] if there are none. They are run again
+    only if the model or a text has changed. If it was stopped before the first was done, or fails
+    on it, the page ends with the message."""
     model, documents = get_model(), ask_documents()
     docs = run_model(model, documents)
     if documents and not docs:
@@ -104,13 +109,13 @@ def get_docs() -> List[Doc]:
     return docs
 
 
-def run_model(model: Model, documents: List[Document], *, key: str = "run") -> List[Doc]:
+def run_model(model: Model, documents: list[Document], *, key: str = "run") -> list[Doc]:
     """Run a model over the documents, with progress and a button that stops it.
 
     model (Model): The model.
-    documents (List[Document]): The documents.
+    documents (list[Document]): The documents.
     key (str): Where to keep the result.
-    RETURNS (List[Doc]): The documents up to where it was stopped.
+    RETURNS (list[Doc]): The documents up to where it was stopped.
     """
     documents = fit_documents(model, documents)
     run = st.session_state.get(key)
@@ -147,7 +152,7 @@ def _go_on(run: Run, key: str) -> None:
     place.empty()
 
 
-def pick_doc(docs: List[Doc]) -> Doc:
+def pick_doc(docs: list[Doc]) -> Doc:
     """RETURNS (Doc): The one to show. If there are several, a field asks for it."""
     if len(docs) == 1:
         return docs[0]

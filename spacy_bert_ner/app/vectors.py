@@ -1,6 +1,6 @@
 """One word in two sentences: what the encoder starts with, and what it makes of it."""
 
-from typing import List, NamedTuple
+from typing import NamedTuple
 
 import numpy
 from spacy.language import Language
@@ -23,23 +23,24 @@ class Neighbour(NamedTuple):
 
 
 class Comparison(NamedTuple):
-    pieces: List[str]  # of the word in the first sentence
-    counts: List[int]  # how often the word occurs in each sentence; its first place counts
-    similarities: List[float]  # static, with position, after each layer: as in `Cut.layers`
-    neighbours: List[Neighbour]  # in the order of the text
+    pieces: list[str]  # of the word in the first sentence
+    counts: list[int]  # how often the word occurs in each sentence; its first place counts
+    similarities: list[float]  # static, with position, after each layer: as in `Cut.layers`
+    neighbours: list[Neighbour]  # in the order of the text
 
 
 class _Sentence(NamedTuple):
     doc: Doc
     cut: Cut
-    places: List[int]  # where the word is
+    places: list[int]  # where the word is
 
     def vectors(self, word: int) -> Floats2d:
-        """RETURNS (Floats2d): A word's vector at each stage, the mean of its pieces', of shape (2 + layers, width)."""
+        """RETURNS (Floats2d): A word's vector at each stage, the mean of its pieces', of shape (2 +
+        layers, width)."""
         return self.cut.layers[:, self.cut.find(word)].mean(axis=1)
 
-    def spell(self) -> List[str]:
-        """RETURNS (List[str]): The pieces of the word."""
+    def spell(self) -> list[str]:
+        """RETURNS (list[str]): The pieces of the word."""
         return [self.cut.pieces[i].text for i in self.cut.find(self.places[0])]
 
 
@@ -92,7 +93,7 @@ def _find(nlp: Language, word: str, text: str, name: str) -> _Sentence:
     return _Sentence(doc, cut, places)
 
 
-def _compare(other: Floats2d, first: Floats2d, second: Floats2d) -> List[float]:
+def _compare(other: Floats2d, first: Floats2d, second: Floats2d) -> list[float]:
     return [
         _cosine(other[0], first[0]),
         _cosine(other[-1], first[-1]),

@@ -1,8 +1,9 @@
 """Read CoNLL column files: one token a line, blank lines between sentences."""
 
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Callable, Iterator, List, NamedTuple, Tuple
+from typing import NamedTuple
 
 from .iob import is_iob2, split_tag, tags_to_spans
 from .labels import (
@@ -21,19 +22,22 @@ DOCSTART = "-DOCSTART-"
 
 class Row(NamedTuple):
     line: int
-    fields: List[str]
+    fields: list[str]
 
 
 def read_columns(
     path: Path, *, on_repair: Callable[[str], None] = lambda message: None
-) -> List[Document]:
-    """Read a file of two to four columns: word, [tag, [chunk,]] entity. IOB1 and IOB2 are told apart by their tags,
-    `-DOCSTART-` lines are document borders; a file without them is cut into documents of ten sentences.
+) -> list[Document]:
+    """Read a file of two to four columns: word, [tag, [chunk,]] entity. IOB1 and IOB2 are told
+    apart by their tags, `-DOCSTART-` lines are document borders; a file without them is cut into
+    documents of ten sentences.
 
     path (Path): The file, in UTF-8.
-    on_repair (Callable[[str], None]): Called with a line of text for every column in which tags had to be repaired.
-    RETURNS (List[Document]): The documents. None of them is empty.
-    RAISES (CorpusError): On a row with another number of columns, an unknown tag, bytes that are not UTF-8, or no row.
+    on_repair (Callable[[str], None]): Called with a line of text for every column in which tags had
+        to be repaired.
+    RETURNS (list[Document]): The documents. None of them is empty.
+    RAISES (CorpusError): On a row with another number of columns, an unknown tag, bytes that are
+        not UTF-8, or no row.
     """
     path = Path(path)
     blocks = list(_read_blocks(path))
@@ -53,7 +57,7 @@ def read_columns(
     numbers = [number for number, _ in blocks]
     if numbers[-1] == 0:
         return group_sentences(sentences)
-    documents: List[Document] = []
+    documents: list[Document] = []
     for i, sentence in enumerate(sentences):
         if i == 0 or numbers[i] != numbers[i - 1]:
             documents.append([])
@@ -72,15 +76,16 @@ def _read_lines(path: Path) -> Iterator[str]:
             text = line.decode("utf-8-sig" if number == 1 else "utf-8")
         except UnicodeDecodeError as error:
             raise CorpusError(
-                f"{path}:{number}: not UTF-8 ({error.reason} at byte {error.start}). Convert the file to UTF-8."
+                f"{path}:{number}: not UTF-8 ({error.reason} at byte {error.start}). Convert the "
+                f"file to UTF-8."
             ) from error
         yield text.strip(" \t\r")
 
 
-def _read_blocks(path: Path) -> Iterator[Tuple[int, List[Row]]]:
+def _read_blocks(path: Path) -> Iterator[tuple[int, list[Row]]]:
     """Yield each sentence's rows with the number of -DOCSTART- lines before it."""
     document, width = 0, 0
-    block: List[Row] = []
+    block: list[Row] = []
     for number, line in enumerate(_read_lines(path), 1):
         fields = re.split(r"[ \t]+", line)
         if line and fields[0] != DOCSTART:
@@ -101,9 +106,13 @@ def _read_blocks(path: Path) -> Iterator[Tuple[int, List[Row]]]:
 
 
 def _read_spans(
-    path: Path, blocks: List[List[Row]], column: int, types, on_repair
-) -> List[List[SpanTuple]]:
-    split = []
+    path: Path,
+    blocks: list[list[Row]],
+    column: int,
+    types: frozenset[str],
+    on_repair: Callable[[str], None],
+) -> list[list[SpanTuple]]:
+    split: list[list[tuple[str, str]]] = []
     for block in blocks:
         split.append([])
         for row in block:
@@ -111,7 +120,8 @@ def _read_spans(
                 split[-1].append(split_tag(row.fields[column], types))
             except ValueError as error:
                 raise CorpusError(f"{path}:{row.line}: {error}") from error
-    spans, strays = [], []
+    spans: list[list[SpanTuple]] = []
+    strays: list[int] = []
     for block, tags in zip(blocks, split):
         block_spans, block_strays = tags_to_spans(tags)
         spans.append(block_spans)
@@ -124,7 +134,7 @@ def _read_spans(
     return spans
 
 
-def _read_tags(path: Path, block: List[Row]) -> List[str]:
+def _read_tags(path: Path, block: list[Row]) -> list[str]:
     for row in block:
         if row.fields[1] not in PTB_TAGS:
             raise CorpusError(

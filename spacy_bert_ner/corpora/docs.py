@@ -1,6 +1,6 @@
 """Annotated sentences to spaCy's `Doc`."""
 
-from typing import Iterable, Iterator, List
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
@@ -16,11 +16,12 @@ def make_doc(vocab: Vocab, document: Document) -> Doc:
 
     vocab (Vocab): The vocabulary.
     document (Document): Its sentences.
-    RETURNS (Doc): With natural spacing, sentence starts, entities, and, if given, tags and `doc.spans["chunks"]`.
+    RETURNS (Doc): With natural spacing, sentence starts, entities, and, if given, tags and
+        `doc.spans["chunks"]`.
     """
-    words: List[str] = []
-    spaces: List[bool] = []
-    starts: List[bool] = []
+    words: list[str] = []
+    spaces: list[bool] = []
+    starts: list[bool | int | None] = []
     for sentence in document:
         words.extend(sentence.words)
         spaces.extend(natural_spaces(sentence.words))
@@ -32,8 +33,8 @@ def make_doc(vocab: Vocab, document: Document) -> Doc:
         else [tag for sentence in document for tag in sentence.tags or ()]
     )
     doc = Doc(vocab, words=words, spaces=spaces, tags=tags, sent_starts=starts)
-    ents: List[Span] = []
-    chunks: List[Span] = []
+    ents: list[Span] = []
+    chunks: list[Span] = []
     offset = 0
     for sentence in document:
         ents.extend(Span(doc, offset + s, offset + e, label) for s, e, label in sentence.ents)

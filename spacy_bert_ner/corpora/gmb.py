@@ -1,10 +1,11 @@
-"""Read the Kaggle "entity annotated corpus", a part of the Groningen Meaning Bank: one CSV file without splits."""
+"""Read the Kaggle "entity annotated corpus", a part of the Groningen Meaning Bank: one CSV file
+without splits."""
 
 import csv
 import random
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Callable, Dict, FrozenSet, Iterator, List, Set, Tuple
 
 from .iob import split_tag, tags_to_spans
 from .labels import CorpusError, Document, Sentence
@@ -12,24 +13,26 @@ from .labels import CorpusError, Document, Sentence
 FILE_NAME = "ner_dataset.csv"
 COLUMNS = ["Sentence #", "Word", "POS", "Tag"]
 # places, geopolitical entities, organisations, persons, times; artifacts, events, natural phenomena
-GMB_TYPES: FrozenSet[str] = frozenset("geo gpe org per tim art eve nat".split())
+GMB_TYPES: frozenset[str] = frozenset("geo gpe org per tim art eve nat".split())
 SEED = 0
 
 
 def read_gmb(
     path: Path, *, on_repair: Callable[[str], None] = lambda message: None
-) -> Dict[str, List[Document]]:
-    """Read the file and split it by chance, but always alike, into 80 % train, 10 % dev and 10 % test. Its documents' borders are
-    lost: each sentence is a document.
+) -> dict[str, list[Document]]:
+    """Read the file and split it by chance, but always alike, into 80 % train, 10 % dev and 10 %
+    test. Its documents' borders are lost: each sentence is a document.
 
     path (Path): The file, in Windows' cp1252, with the sentence's number on its first row only.
-    on_repair (Callable[[str], None]): Called with a line of text about blank words and repeated sentences, which are left
-        out, and about tags that had to be repaired.
-    RETURNS (Dict[str, List[Document]]): The documents of "train", "dev" and "test". No sentence is in two of them, with other tags neither.
-    RAISES (CorpusError): If the file can't be read, or on a row with an unknown tag or another number of columns.
+    on_repair (Callable[[str], None]): Called with a line of text about blank words and repeated
+        sentences, which are left out, and about tags that had to be repaired.
+    RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test". No sentence is
+        in two of them, with other tags neither.
+    RAISES (CorpusError): If the file can't be read, or on a row with an unknown tag or another
+        number of columns.
     """
-    seen: Set[Tuple[str, ...]] = set()
-    kept: List[Sentence] = []
+    seen: set[tuple[str, ...]] = set()
+    kept: list[Sentence] = []
     n_sentences = n_blank = n_strays = 0
     for rows in _read_sentences(path):
         n_sentences += 1
@@ -58,9 +61,10 @@ def read_gmb(
     }
 
 
-def _read_sentences(path: Path) -> Iterator[List[List[str]]]:
-    sentence: List[List[str]] = []
-    # the csv module finds the rows' ends itself: some words have characters that Python's other ways take for ends
+def _read_sentences(path: Path) -> Iterator[list[list[str]]]:
+    sentence: list[list[str]] = []
+    # the csv module finds the rows' ends itself: some words have characters that Python's other
+    # ways take for ends
     reader = csv.reader(StringIO(_read_text(path), newline=""))
     try:
         if next(reader, None) != COLUMNS:
@@ -88,7 +92,7 @@ def _read_text(path: Path) -> str:
         raise CorpusError(f"{path}:{line}: not in cp1252 (byte {error.start})") from error
 
 
-def _check(path: Path, line: int, row: List[str]) -> None:
+def _check(path: Path, line: int, row: list[str]) -> None:
     if len(row) != len(COLUMNS):
         raise CorpusError(f"{path}:{line}: {len(row)} columns, expected {len(COLUMNS)}")
     try:

@@ -1,7 +1,8 @@
 """The gold set of spans and frames: JSON lines to `Example`s."""
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any
 
 import srsly
 from spacy.language import Language
@@ -18,7 +19,8 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
     path (Path): The file, as docs/annotation.md describes it.
     nlp (Language): Its tokenizer is used; stretches that end inside a token grow to its end.
     half (str): dev or test.
-    YIELDS (Example): `reference` has gold spans and frames, in its span group "sc"; `predicted` has the tokens only.
+    YIELDS (Example): `reference` has gold spans and frames, in its span group "sc"; `predicted` has
+        the tokens only.
     RAISES (ValueError): If a record does not fit its text.
     """
     for number, record in enumerate(srsly.read_jsonl(path), 1):
@@ -29,7 +31,7 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
             spans = [_find(doc, start, end, label) for start, end, label in record["spans"]]
             frames = [_convert(doc, frame) for frame in record["frames"]]
             links = [
-                {key: _find_stretch(doc, link[key]) for key in link} for link in record["links"]
+                {key: _find_tokens(doc, *link[key]) for key in link} for link in record["links"]
             ]
         except ValueError as error:
             raise ValueError(f"{path}:{number}, record '{record['id']}': {error}") from error
@@ -38,13 +40,13 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
         yield Example(nlp.make_doc(record["text"]), doc)
 
 
-def _convert(doc: Doc, frame: Dict[str, Any]) -> Dict[str, Any]:
-    roles = {role: [_find_stretch(doc, stretch) for stretch in frame[role]] for role in ROLES}
-    return {**frame, "mechanism": _find_stretch(doc, frame["mechanism"]), **roles}
+def _convert(doc: Doc, frame: dict[str, Any]) -> dict[str, Any]:
+    roles = {role: [_find_tokens(doc, *characters) for characters in frame[role]] for role in ROLES}
+    return {**frame, "mechanism": _find_tokens(doc, *frame["mechanism"]), **roles}
 
 
-def _find_stretch(doc: Doc, stretch: List[int]) -> List[int]:
-    span = _find(doc, *stretch, "")
+def _find_tokens(doc: Doc, start: int, end: int) -> list[int]:
+    span = _find(doc, start, end, "")
     return [span.start, span.end]
 
 

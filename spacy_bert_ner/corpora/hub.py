@@ -1,6 +1,7 @@
 """Read CoNLL-2003 as the Hugging Face hub keeps it: Parquet, integer tags, one row a sentence."""
 
-from typing import Any, Callable, Dict, FrozenSet, List, Tuple
+from collections.abc import Callable
+from typing import Any
 
 from .iob import split_tag, tags_to_spans
 from .labels import (
@@ -14,7 +15,8 @@ from .labels import (
     group_sentences,
 )
 
-# the hub's own "conll2003" is a dataset script, which datasets >= 4 refuses; this is the same data as Parquet
+# the hub's own "conll2003" is a dataset script, which datasets >= 4 refuses; this is the same data
+# as Parquet
 HUB_NAME = "lhoestq/conll2003"
 HUB_SPLITS = {"train": "train", "dev": "validation", "test": "test"}
 
@@ -24,14 +26,18 @@ def read_hub(
     *,
     on_repair: Callable[[str], None] = lambda message: None,
     **load_options: Any,
-) -> Dict[str, List[Document]]:
-    """Load the three splits through `datasets`. The rows have no document borders: ten make a document.
+) -> dict[str, list[Document]]:
+    """Load the three splits through `datasets`. The rows have no document borders: ten make a
+    document.
 
-    source (str): The dataset's name on the hub, or what else `datasets.load_dataset` takes ("parquet", with `data_files`).
-    on_repair (Callable[[str], None]): Called with a line of text for every split in which tags had to be repaired.
+    source (str): The dataset's name on the hub, or what else `datasets.load_dataset` takes
+        ("parquet", with `data_files`).
+    on_repair (Callable[[str], None]): Called with a line of text for every split in which tags had
+        to be repaired.
     load_options (Any): Passed on to `datasets.load_dataset`.
-    RETURNS (Dict[str, List[Document]]): The documents of "train", "dev" and "test".
-    RAISES (CorpusError): If the dataset can't be loaded, lacks a split or a column, or has a malformed row.
+    RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test".
+    RAISES (CorpusError): If the dataset can't be loaded, lacks a split or a column, or has a
+        malformed row.
     """
     import datasets
 
@@ -49,15 +55,16 @@ def read_hub(
     return documents
 
 
-def _read_rows(where: str, rows: Any, on_repair: Callable[[str], None]) -> List[Sentence]:
-    names = {}
+def _read_rows(where: str, rows: Any, on_repair: Callable[[str], None]) -> list[Sentence]:
+    names: dict[str, list[str]] = {}
     for column in ("tokens", "pos_tags", "chunk_tags", "ner_tags"):
         if column not in rows.features:
             raise CorpusError(f"{where}: no column '{column}'")
         if column != "tokens":
-            names[column] = getattr(rows.features[column].feature, "names", None)
-            if names[column] is None:
+            named = getattr(rows.features[column].feature, "names", None)
+            if named is None:
                 raise CorpusError(f"{where}: the column '{column}' has no named tags")
+            names[column] = named
     sentences, strays = [], []
     for number, row in enumerate(rows, 1):
         if not row["tokens"]:
@@ -72,12 +79,13 @@ def _read_rows(where: str, rows: Any, on_repair: Callable[[str], None]) -> List[
         raise CorpusError(f"{where}: no tokens. Is this the right dataset?")
     if strays:
         on_repair(
-            f"{where}: row {strays[0]}: I- without a B- of its type, taken as B- ({len(strays)} in the split)"
+            f"{where}: row {strays[0]}: I- without a B- of its type, taken as B- ({len(strays)} in "
+            f"the split)"
         )
     return sentences
 
 
-def _make_sentence(row: Dict[str, Any], names: Dict[str, List[str]]) -> Tuple[Sentence, int]:
+def _make_sentence(row: dict[str, Any], names: dict[str, list[str]]) -> tuple[Sentence, int]:
     """Make a sentence of a row, and count the tags that had to be repaired."""
     words = row["tokens"]
     if not all(words):
@@ -97,6 +105,6 @@ def _make_sentence(row: Dict[str, Any], names: Dict[str, List[str]]) -> Tuple[Se
     return Sentence(words, ents, tags["pos_tags"], chunks), ent_strays + chunk_strays
 
 
-def _make_spans(tags: List[str], types: FrozenSet[str]) -> Tuple[List[SpanTuple], int]:
+def _make_spans(tags: list[str], types: frozenset[str]) -> tuple[list[SpanTuple], int]:
     spans, strays = tags_to_spans([split_tag(tag, types) for tag in tags])
     return spans, len(strays)

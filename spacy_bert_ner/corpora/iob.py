@@ -1,16 +1,16 @@
 """IOB1 and IOB2 tags to spans."""
 
-from typing import FrozenSet, Iterable, List, Sequence, Tuple
+from collections.abc import Iterable, Sequence
 
 from .labels import SpanTuple
 
 
-def split_tag(tag: str, types: FrozenSet[str]) -> Tuple[str, str]:
+def split_tag(tag: str, types: frozenset[str]) -> tuple[str, str]:
     """Split an IOB tag into its prefix and its type.
 
     tag (str): `O`, `B-TYPE` or `I-TYPE`.
-    types (FrozenSet[str]): The types that may occur.
-    RETURNS (Tuple[str, str]): Prefix and type; the type of `O` is "".
+    types (frozenset[str]): The types that may occur.
+    RETURNS (tuple[str, str]): Prefix and type; the type of `O` is "".
     RAISES (ValueError): If it is none of these.
     """
     if tag == "O":
@@ -23,11 +23,12 @@ def split_tag(tag: str, types: FrozenSet[str]) -> Tuple[str, str]:
     return prefix, label
 
 
-def is_iob2(columns: Iterable[Sequence[Tuple[str, str]]]) -> bool:
+def is_iob2(columns: Iterable[Sequence[tuple[str, str]]]) -> bool:
     """Tell IOB2 from IOB1: only IOB2 writes B- where no span of the same type ends just before.
 
-    columns (Iterable[Sequence[Tuple[str, str]]]): The split tags of each sentence.
-    RETURNS (bool): True for IOB2. Also True if nothing speaks for either (no tag, or I- only inside spans).
+    columns (Iterable[Sequence[tuple[str, str]]]): The split tags of each sentence.
+    RETURNS (bool): True for IOB2. Also True if nothing speaks for either (no tag, or I- only inside
+        spans).
     """
     stray = False
     for tags in columns:
@@ -41,18 +42,18 @@ def is_iob2(columns: Iterable[Sequence[Tuple[str, str]]]) -> bool:
 
 
 def tags_to_spans(
-    tags: Sequence[Tuple[str, str]],
-) -> Tuple[List[SpanTuple], List[int]]:
+    tags: Sequence[tuple[str, str]],
+) -> tuple[list[SpanTuple], list[int]]:
     """Read the spans off the split tags of a sentence, in either scheme.
 
-    An I- without a span of its type before it begins a new span, as in the shared tasks' own scorer, conlleval. That
-    is the rule of IOB1 and a repair of IOB2.
+    An I- without a span of its type before it begins a new span, as in the shared tasks' own
+    scorer, conlleval. That is the rule of IOB1 and a repair of IOB2.
 
-    tags (Sequence[Tuple[str, str]]): The split tags.
-    RETURNS (Tuple[List[SpanTuple], List[int]]): The spans, and the tokens where an I- began one.
+    tags (Sequence[tuple[str, str]]): The split tags.
+    RETURNS (tuple[list[SpanTuple], list[int]]): The spans, and the tokens where an I- began one.
     """
-    spans: List[SpanTuple] = []
-    strays: List[int] = []
+    spans: list[SpanTuple] = []
+    strays: list[int] = []
     start, previous = 0, ""
     for i, (prefix, label) in enumerate([*tags, ("O", "")]):
         if previous and (prefix != "I" or label != previous):

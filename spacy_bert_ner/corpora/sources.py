@@ -1,7 +1,7 @@
 """Where each corpus comes from: local files first, then the hub."""
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Callable, Dict, List
 
 from .columns import read_columns
 from .gmb import FILE_NAME as GMB_FILE
@@ -20,19 +20,20 @@ HUB_CORPORA = {"conll2003": HUB_NAME}
 
 def read_corpus(
     name: str, folder: Path, *, on_message: Callable[[str], None] = lambda message: None
-) -> Dict[str, List[Document]]:
+) -> dict[str, list[Document]]:
     """Read a corpus from its folder, or, if the folder has no column file, from the hub.
 
     name (str): The corpus, e.g. "sample" or "conll2003".
     folder (Path): Where its files are.
     on_message (Callable[[str], None]): Called with each line about a source taken or a repair made.
-    RETURNS (Dict[str, List[Document]]): The documents of "train", "dev" and "test".
+    RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test".
     RAISES (CorpusError): If a split is missing or malformed, or the corpus can be had neither way.
     """
     if name == "gmb":
         if not (folder / GMB_FILE).is_file():
             raise CorpusError(
-                f"{folder / GMB_FILE}: no such file. Download the 'entity annotated corpus' from Kaggle and unpack it there."
+                f"{folder / GMB_FILE}: no such file. Download the 'entity annotated corpus' from "
+                f"Kaggle and unpack it there."
             )
         return read_gmb(folder / GMB_FILE, on_repair=on_message)
     paths = {split: _find(folder, names) for split, names in SPLIT_FILES.items()}
@@ -40,7 +41,8 @@ def read_corpus(
         for split, path in paths.items():
             if path is None:
                 raise CorpusError(
-                    f"{folder}: the {split} split is missing. Expected one of {', '.join(SPLIT_FILES[split])}."
+                    f"{folder}: the {split} split is missing. Expected one of "
+                    f"{', '.join(SPLIT_FILES[split])}."
                 )
         return {
             split: read_columns(path, on_repair=on_message)
@@ -60,5 +62,5 @@ def read_corpus(
         ) from error
 
 
-def _find(folder: Path, names) -> "Path | None":
+def _find(folder: Path, names: Iterable[str]) -> Path | None:
     return next((folder / name for name in names if (folder / name).is_file()), None)

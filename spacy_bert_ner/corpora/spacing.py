@@ -1,7 +1,7 @@
 """Rebuild the spaces between tokens, so that `doc.text` reads as it was printed."""
 
 import re
-from typing import List, Sequence, Set
+from collections.abc import Sequence
 
 _NO_SPACE_BEFORE = re.compile(
     r"""[,.;:!?%)\]}]+|\.\.\.|'s|'re|'ve|'ll|'d|'m|n't|''|'""", re.IGNORECASE
@@ -10,14 +10,15 @@ _NO_SPACE_AFTER = re.compile(r"""[(\[{$#£€]|``|[A-Z]{1,3}\$""")
 _CLOSES_SENTENCE = re.compile(r"[.,;:!?)]+")
 
 
-def natural_spaces(words: Sequence[str]) -> List[bool]:
+def natural_spaces(words: Sequence[str]) -> list[bool]:
     """Tell after which tokens of a sentence a space stands.
 
-    Straight double quotes are paired: the first opens, the second closes, and so on; a single one at the end of the
-    sentence closes a quotation that began in an earlier one.
+    Straight double quotes are paired: the first opens, the second closes, and so on; a single one
+    at the end of the sentence closes a quotation that began in an earlier one.
 
     words (Sequence[str]): The tokens.
-    RETURNS (List[bool]): As long as `words`; the last is always True, since another sentence may follow.
+    RETURNS (list[bool]): As long as `words`; the last is always True, since another sentence may
+        follow.
     """
     spaces = [True] * len(words)
     opening = _opening_quotes(words)
@@ -33,7 +34,7 @@ def natural_spaces(words: Sequence[str]) -> List[bool]:
     return spaces
 
 
-def _opening_quotes(words: Sequence[str]) -> Set[int]:
+def _opening_quotes(words: Sequence[str]) -> set[int]:
     quotes = [i for i, word in enumerate(words) if word == '"']
     ends_quoted = bool(quotes) and all(
         _CLOSES_SENTENCE.fullmatch(word) for word in words[quotes[-1] + 1 :]

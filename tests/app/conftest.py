@@ -20,7 +20,8 @@ def project(trained, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def model(project):
-    """The tiny model. It names Marta Olsen (PER), Nordbank and Reuters (ORG), Bergen (LOC), Norwegian (MISC)."""
+    """The tiny model. It names Marta Olsen (PER), Nordbank and Reuters (ORG), Bergen (LOC),
+    Norwegian (MISC)."""
     return load_model(str(project / MODEL))
 
 
@@ -35,8 +36,8 @@ def _draw(name):
 
 @pytest.fixture
 def open_view(project, monkeypatch):
-    """A function: the name of a module in `views` to the page as Streamlit's AppTest, after its first run.
-    It does not see other models that are installed."""
+    """A function: the name of a module in `views` to the page as Streamlit's AppTest, after its
+    first run. It does not see other models that are installed."""
     monkeypatch.chdir(project)
     monkeypatch.setattr(models, "get_installed_models", lambda: [])
     return lambda name: AppTest.from_function(_draw, args=(name,), default_timeout=60).run()

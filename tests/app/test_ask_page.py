@@ -19,7 +19,8 @@ def no_environment(monkeypatch):
 
 @pytest.fixture
 def server(monkeypatch):
-    """A language model: a function that sets what it says (None: it can't be reached), and the requests so far."""
+    """A language model: a function that sets what it says (None: it can't be reached), and the
+    requests so far."""
     state = {"text": None, "requests": []}
 
     def handle(request):

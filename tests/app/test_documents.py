@@ -86,7 +86,7 @@ def test_a_docx_is_read_with_its_tables_where_they_stand():
 @pytest.mark.parametrize(
     "name, data",
     [
-        ("a.csv", "id,text\n1,Marta\n2,\n3,Bergen\n".encode()),
+        ("a.csv", b"id,text\n1,Marta\n2,\n3,Bergen\n"),
         ("a.csv", "id;text\n1;Marta\n2;\n3;Bergen\n".encode("utf-8-sig")),
         ("a.tsv", b"id\ttext\n1\tMarta\n2\t\n3\tBergen\n"),
         ("a.csv", b'id,text\n1,"Marta"\n2," "\n3,"Bergen"\n'),

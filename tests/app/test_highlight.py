@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy_bert_ner.app import highlight
 from spacy_bert_ner.app.highlight import draw_entities, draw_spans
 from spacy_bert_ner.app.scores import get_entities, write_score
-from spacy_bert_ner.colors import COLORS
+from spacy_bert_ner.visual.colors import COLORS
 
 OWN_TAGS = {"div", "mark", "span", "br", "p", "em"}
 BAD = [

@@ -56,7 +56,8 @@ def test_an_installed_package_is_loaded_by_its_name(tmp_path, monkeypatch):
     make_folder(data, nlp)
     (package / "__init__.py").write_text(
         "from pathlib import Path\nimport spacy\n"
-        f"def load(**overrides): return spacy.load(Path(__file__).parent / {data.name!r}, **overrides)\n"
+        f"def load(**overrides): return spacy.load(Path(__file__).parent / {data.name!r}, "
+        f"**overrides)\n"
     )
     info = tmp_path / "xx_installed-1.0.dist-info"
     info.mkdir()

@@ -23,7 +23,7 @@ from spacy_bert_ner.app.pieces import (
     reads_shape,
     tag_words,
 )
-from spacy_bert_ner.layers.bert_shim import BertShim
+from spacy_bert_ner.pipeline.encoder.bert_shim import BertShim
 
 SENTENCE = "Marta Olsen of Nordbank told Reuters a qxz story in Bergen."
 NORMALIZER = BertNormalizer()
@@ -132,7 +132,7 @@ def test_more_pieces_than_a_window_are_a_message(model):
 
 
 def test_a_model_with_older_code_is_a_message(model, monkeypatch):
-    monkeypatch.delattr(BertShim, "look_inside")
+    monkeypatch.delattr(BertShim, "get_hidden_states")
     with pytest.raises(ValueError, match="older version"):
         cut_words(model.nlp, read_words(model.nlp, SENTENCE))
 

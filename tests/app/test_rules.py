@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.app.rules import find_component, list_changes, list_rules, read_without
-from spacy_bert_ner.frames.records import get_frames
+from spacy_bert_ner.pipeline.frames.records import get_frames
 
 WORDS = "The mill was sold by the bank because of the rain .".split()
 TAGS = "DT NN VBD VBN IN DT NN IN IN DT NN .".split()
@@ -101,7 +101,8 @@ def test_another_session_sees_all_rules_on_after_an_error(nlp, doc):
 
 
 def test_another_session_sees_all_rules_on_meanwhile(nlp, doc, monkeypatch):
-    """While one session reads with a rule off, another runs the pipeline's component in its thread."""
+    """While one session reads with a rule off, another runs the pipeline's component in its
+    thread."""
     component = find_component(nlp)
     seen = []
 

@@ -15,7 +15,8 @@ def enter(app, text):
 
 
 def offer(monkeypatch, path):
-    """Offer a second model. (A field of AppTest takes no new options. The browser tests type a path.)"""
+    """Offer a second model. (A field of AppTest takes no new options. The browser tests type a
+    path.)"""
     models = {"training/tiny": "training/tiny/model-best", "other": str(path)}
     monkeypatch.setattr(session, "list_models", lambda: models)
 

@@ -4,8 +4,8 @@ import pytest
 import spacy
 import srsly
 
-from spacy_bert_ner.components.frame_scorer import score_frames
 from spacy_bert_ner.corpora.gold_frames import ROLES, read_gold_frames
+from spacy_bert_ner.pipeline.frames.frame_scorer import score_frames
 
 TEXT = "The city did not build a bridge because it rained."
 FRAME = {

@@ -1,8 +1,8 @@
 """Questions answered from frames: what a question may ask for, and who answers it."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Callable, Dict, Iterable, List, Optional
 
 from spacy.tokens import Doc, Span
 
@@ -40,7 +40,7 @@ from spacy_bert_ner.app.chat.questions import TYPES, Question, read_question
 from spacy_bert_ner.app.chat.statements import Texts, read_texts
 
 LONGEST = 500  # characters of a question
-INTENTS: Dict[str, Callable[[Texts, Question], Optional[Answer]]] = {
+INTENTS: dict[str, Callable[[Texts, Question], Answer | None]] = {
     "actors": answer_actors,
     **{f"entities {label}": partial(answer_entities, label=label) for label in TYPES.values()},
     "factors": answer_factors,
@@ -69,7 +69,8 @@ class Answerer:
     """Answers questions about documents.
 
     docs (Iterable[Doc]): With frames, as the pipeline gives them.
-    read (Callable[[str], Doc]): Makes a Doc of a question: the pipeline, or a tokenizer alone; lemmas help.
+    read (Callable[[str], Doc]): Makes a Doc of a question: the pipeline, or a tokenizer alone;
+        lemmas help.
     """
 
     def __init__(self, docs: Iterable[Doc], read: Callable[[str], Doc]) -> None:
@@ -82,7 +83,7 @@ class Answerer:
         question (str): In English.
         RETURNS (Answer): What the texts say. Without evidence if they don't.
         """
-        readings: List[Question] = []
+        readings: list[Question] = []
         if len(question) <= LONGEST:
             readings = list(read_question(self.read(question)))
         for reading in readings:
@@ -91,8 +92,8 @@ class Answerer:
                 return answer._replace(intent=reading.intent)
         return Answer(NOTHING, [], readings[0].intent if readings else "unknown")
 
-    def suggest(self) -> List[str]:
-        """RETURNS (List[str]): Questions that the documents can answer."""
+    def suggest(self) -> list[str]:
+        """RETURNS (list[str]): Questions that the documents can answer."""
         docs, statements, links = self.texts
         said = [one for one in statements if one.frame.kind == "verb" and one.certainty == "said"]
         done = [arg for one in said for arg in one.actors if arg.label]

@@ -1,7 +1,9 @@
-"""What an answer is, and how it is put together: only words of the texts, each answer with its sentences."""
+"""What an answer is, and how it is put together: only words of the texts, each answer with its
+sentences."""
 
 from collections import Counter
-from typing import Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
@@ -15,28 +17,30 @@ OPEN = "The texts don't say {what}, but this:"
 
 
 class Evidence(NamedTuple):
-    """A sentence that an answer rests on: the document's name, the sentence, the words in it that count, how far to trust it."""
+    """A sentence that an answer rests on: the document's name, the sentence, the words in it that
+    count, how far to trust it."""
 
     name: str
     sentence: Span
-    marked: Tuple[Span, ...]
+    marked: tuple[Span, ...]
     score: float
 
 
 class Answer(NamedTuple):
-    """An answer: words of the texts, the sentences they are from, best first (none: nothing was found), how the question was read."""
+    """An answer: words of the texts, the sentences they are from, best first (none: nothing was
+    found), how the question was read."""
 
     text: str
-    evidence: List[Evidence]
+    evidence: list[Evidence]
     intent: str = ""
 
 
-def tell(matches: Iterable[Match], *, lead: bool = False) -> Optional[Answer]:
+def tell(matches: Iterable[Match], *, lead: bool = False) -> Answer | None:
     """Answer with the sentences of matches.
 
     matches (Iterable[Match]): What fits the question.
     lead (bool): Say what was asked for before the sentence.
-    RETURNS (Optional[Answer]): The best of them. None if there are none.
+    RETURNS (Answer | None): The best of them. None if there are none.
     """
     matches = sort_matches(matches)
     texts = choose_sentences(matches)
@@ -45,14 +49,15 @@ def tell(matches: Iterable[Match], *, lead: bool = False) -> Optional[Answer]:
     return make_answer(texts, matches)
 
 
-def tell_open(matches: Iterable[Match], what: str) -> Optional[Answer]:
-    """RETURNS (Optional[Answer]): That what was asked is not said, but something else of it is."""
+def tell_open(matches: Iterable[Match], what: str) -> Answer | None:
+    """RETURNS (Answer | None): That what was asked is not said, but something else of it is."""
     answer = tell(matches)
     return answer and answer._replace(text=f"{OPEN.format(what=what)} {answer.text}")
 
 
-def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Optional[Answer]:
-    """RETURNS (Optional[Answer]): Sentences, and the matches that they rest on. None if there are none."""
+def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Answer | None:
+    """RETURNS (Answer | None): Sentences, and the matches that they rest on. None if there are
+    none."""
     evidence = []
     for one in matches:
         doc, frame = one.statement.doc, one.statement.frame
@@ -61,12 +66,13 @@ def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Optional[Answ
     return Answer(" ".join(texts), merge(evidence)) if evidence else None
 
 
-def choose_sentences(matches: Sequence[Match], *, mixed: bool = False) -> List[str]:
+def choose_sentences(matches: Sequence[Match], *, mixed: bool = False) -> list[str]:
     """Choose the first sentences.
 
     matches (Sequence[Match]): What fits the question, best first.
-    mixed (bool): Whatever they are. Otherwise what may be and what is denied is told only if nothing is said for certain.
-    RETURNS (List[str]): The sentences, not many.
+    mixed (bool): Whatever they are. Otherwise what may be and what is denied is told only if
+        nothing is said for certain.
+    RETURNS (list[str]): The sentences, not many.
     """
     if not matches:
         return []
@@ -80,7 +86,8 @@ def choose_sentences(matches: Sequence[Match], *, mixed: bool = False) -> List[s
 
 
 def list_names(counts: Counter) -> str:
-    """RETURNS (str): Names, the frequent ones first, with how often they stand there, if more than once."""
+    """RETURNS (str): Names, the frequent ones first, with how often they stand there, if more than
+    once."""
     parts = [f"{name} ({n})" if n > 1 else name for name, n in counts.most_common()]
     more = [f"and {len(parts) - NAMES} more"] if len(parts) > NAMES else []
     return finish(", ".join(parts[:NAMES] + more))
@@ -92,9 +99,9 @@ def show(doc: Doc, *spans: Span) -> Evidence:
     return Evidence(_get_name(doc), sentence, spans, 1.0)
 
 
-def merge(evidence: Iterable[Evidence]) -> List[Evidence]:
-    """RETURNS (List[Evidence]): Each sentence once, with all that is marked in it."""
-    merged: Dict[Tuple[int, int], Evidence] = {}
+def merge(evidence: Iterable[Evidence]) -> list[Evidence]:
+    """RETURNS (list[Evidence]): Each sentence once, with all that is marked in it."""
+    merged: dict[tuple[int, int], Evidence] = {}
     for one in evidence:
         key = (id(one.sentence.doc), one.sentence.start)
         if key in merged:

@@ -1,26 +1,29 @@
 """Who plays a part in a frame: all words that he, she or it is known by in the document."""
 
-from typing import Dict, FrozenSet, Iterable, List, NamedTuple, Optional, Set, Tuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from spacy.tokens import Doc, Span, Token
 
 from spacy_bert_ner.app.chat.questions import PREPS, get_keys
-from spacy_bert_ner.frames.records import Frame, get_actors
+from spacy_bert_ner.pipeline.frames.records import Frame, get_actors
 
 PRONOUNS = set(
     """
-    i you he she it we they who that which this these those there one what him her them us me some many all others
-    another nobody everyone someone anyone everything nothing no-one himself herself itself themselves
+    i you he she it we they who that which this these those there one what him her them us me some
+    many all others another nobody everyone someone anyone everything nothing no-one himself herself
+    itself themselves
     """.split()
 )
 
 
 class Argument(NamedTuple):
-    """Someone or something in a frame: its words in the text, all words it is known by, those that may stand for it alone, the entity's type."""
+    """Someone or something in a frame: its words in the text, all words it is known by, those that
+    may stand for it alone, the entity's type."""
 
     span: Span
-    words: FrozenSet[str]
-    heads: FrozenSet[str]
+    words: frozenset[str]
+    heads: frozenset[str]
     name: str
     label: str
 
@@ -28,11 +31,11 @@ class Argument(NamedTuple):
 class Names:
     """All words that those who act are known by, for each of their mentions."""
 
-    def __init__(self, doc: Doc, frames: List[Frame]) -> None:
-        self.words: List[Set[str]] = []
-        self.heads: List[Set[str]] = []
-        self.titles: List[Tuple[str, str]] = []
-        self.groups: Dict[int, List[Tuple[int, int]]] = {}  # by a mention's last token
+    def __init__(self, doc: Doc, frames: list[Frame]) -> None:
+        self.words: list[set[str]] = []
+        self.heads: list[set[str]] = []
+        self.titles: list[tuple[str, str]] = []
+        self.groups: dict[int, list[tuple[int, int]]] = {}  # by a mention's last token
         for actor in get_actors(doc):
             if not all(token.lower_ in PRONOUNS for token in actor.mentions[0]):
                 self._add(actor.name, actor.label, actor.mentions)
@@ -56,8 +59,8 @@ class Names:
         self.words[group].update(*(get_keys(token) for token in span))
         self.heads[group].update(_list_heads(span))
 
-    def _find(self, span: Span) -> Optional[int]:
-        """RETURNS (Optional[int]): Whose mention ends where the span's head does."""
+    def _find(self, span: Span) -> int | None:
+        """RETURNS (int | None): Whose mention ends where the span's head does."""
         end = _find_head(span).i + 1
         inside = [group for start, group in self.groups.get(end, ()) if start >= span.start]
         whole = [group for start, group in self.groups.get(span.end, ()) if start == span.start]
@@ -74,7 +77,7 @@ class Names:
         return Argument(span, frozenset(words), frozenset(heads), *self.titles[group])
 
 
-def list_spans(args: Iterable[Argument]) -> List[Span]:
+def list_spans(args: Iterable[Argument]) -> list[Span]:
     return [arg.span for arg in args]
 
 
@@ -84,8 +87,9 @@ def _find_head(span: Span) -> Token:
     return span[last - 1]
 
 
-def _list_heads(span: Span) -> Set[str]:
-    """RETURNS (Set[str]): What may stand for a noun group alone: its head, the name it ends in, the title before that."""
+def _list_heads(span: Span) -> set[str]:
+    """RETURNS (set[str]): What may stand for a noun group alone: its head, the name it ends in, the
+    title before that."""
     head = _find_head(span)
     heads = set(get_keys(head))
     for token in span[: head.i - span.start]:  # "fishermen and workers"
@@ -102,8 +106,9 @@ def _list_heads(span: Span) -> Set[str]:
     return heads
 
 
-def _find_entity(token: Token) -> Tuple[int, int]:
-    """RETURNS (Tuple[int, int]): The entity around a token, (0, 0) if there is none. (`Span.ents` looks at all entities of the document.)"""
+def _find_entity(token: Token) -> tuple[int, int]:
+    """RETURNS (tuple[int, int]): The entity around a token, (0, 0) if there is none. (`Span.ents`
+    looks at all entities of the document.)"""
     if not token.ent_type:
         return 0, 0
     start, end = token.i, token.i + 1

@@ -1,6 +1,6 @@
 """Answers about a clause, a verb with what belongs to it: who sold x, where, when, whether."""
 
-from typing import Callable, Dict, List, Optional
+from collections.abc import Callable
 
 from spacy.tokens import Span
 
@@ -23,37 +23,37 @@ LEADS = {"said": "Yes.", "denied": "No.", "maybe": "The texts don't say so for c
 BOTH = "The texts say both."
 
 
-def answer_who(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_who(texts: Texts, question: Question) -> Answer | None:
     """By whom was x sold?"""
     return _tell_clause(texts, question, asked="actor")
 
 
-def answer_what(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_what(texts: Texts, question: Question) -> Answer | None:
     """Who sold x? What did x sell?"""
     return _tell_clause(texts, question) or answer_who_is(texts, question)
 
 
-def answer_how(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_how(texts: Texts, question: Question) -> Answer | None:
     """How was x sold?"""
     return tell(match_clauses(texts.statements, question.words))
 
 
-def answer_where(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_where(texts: Texts, question: Question) -> Answer | None:
     """Where was x sold?"""
     return _tell_circumstance(texts, question, "where", find_places)
 
 
-def answer_when(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_when(texts: Texts, question: Question) -> Answer | None:
     """When was x sold?"""
     return _tell_circumstance(texts, question, "when", find_times)
 
 
-def answer_yes(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_yes(texts: Texts, question: Question) -> Answer | None:
     """Was x sold?"""
     matches = match_clauses(texts.statements, question.words, strict=True)
     matches = matches or match_predicates(texts.statements, question.words)
     modal = next((word.text for word in question.words if word.text in AUX), "")
-    found: Dict[str, List[Match]] = {certainty: [] for certainty in LEADS}
+    found: dict[str, list[Match]] = {certainty: [] for certainty in LEADS}
     for one in matches:
         found[_judge(one.statement, modal)].append(one)
     if found["said"] and found["denied"]:
@@ -69,7 +69,8 @@ def answer_yes(texts: Texts, question: Question) -> Optional[Answer]:
 
 
 def _judge(statement: Statement, modal: str) -> str:
-    """RETURNS (str): How certain a statement is as an answer to a question with this helping verb: said, maybe or denied."""
+    """RETURNS (str): How certain a statement is as an answer to a question with this helping verb:
+    said, maybe or denied."""
     frame, certainty = statement.frame, statement.certainty
     if certainty == "maybe" and frame.modality and frame.modality == modal:
         return "said"  # "may it sell?" "It may sell."
@@ -80,7 +81,7 @@ def _judge(statement: Statement, modal: str) -> str:
     return certainty
 
 
-def _tell_clause(texts: Texts, question: Question, *, asked: str = "") -> Optional[Answer]:
+def _tell_clause(texts: Texts, question: Question, *, asked: str = "") -> Answer | None:
     words = [*question.words, *question.more]  # "to whom did it sell" is "whom did it sell to"
     matches = match_clauses(texts.statements, words, asked=asked)
     known = [one for one in matches if one.asked]
@@ -88,9 +89,10 @@ def _tell_clause(texts: Texts, question: Question, *, asked: str = "") -> Option
 
 
 def _tell_circumstance(
-    texts: Texts, question: Question, what: str, find: Callable[[Statement], List[Span]]
-) -> Optional[Answer]:
-    """RETURNS (Optional[Answer]): Where or when, or of a mere name ("where was x?") all that says so."""
+    texts: Texts, question: Question, what: str, find: Callable[[Statement], list[Span]]
+) -> Answer | None:
+    """RETURNS (Answer | None): Where or when, or of a mere name ("where was x?") all that says
+    so."""
     matches = match_clauses(texts.statements, question.words)
     is_clause = bool(matches)
     if not is_clause:

@@ -1,6 +1,6 @@
 """Whether words of a question stand for something in a text."""
 
-from typing import FrozenSet, Iterable, List, Optional, Sequence
+from collections.abc import Iterable, Sequence
 
 from spacy.tokens import Span, Token
 
@@ -9,35 +9,37 @@ from spacy_bert_ner.app.chat.questions import PREPS, Word, content, get_keys
 from spacy_bert_ner.app.chat.statements import Statement
 
 
-def fits(words: List[Word], argument: Argument) -> bool:
-    """RETURNS (bool): Whether words of a question mean this actor or target: its head is among them, and no word is foreign."""
+def fits(words: list[Word], argument: Argument) -> bool:
+    """RETURNS (bool): Whether words of a question mean this actor or target: its head is among
+    them, and no word is foreign."""
     head = _find_head_word(words)
     if head is None or not head.keys & argument.heads:
         return False
     return all(word.keys & argument.words for word in content(words))
 
 
-def has_part(words: List[Word], one: Statement) -> bool:
-    """RETURNS (bool): Whether words stand for a target of the statement, or in one of its complements."""
+def has_part(words: list[Word], one: Statement) -> bool:
+    """RETURNS (bool): Whether words stand for a target of the statement, or in one of its
+    complements."""
     return any(fits(words, arg) for arg in one.targets) or holds(words, *one.frame.complements)
 
 
-def holds(words: List[Word], *spans: Span) -> bool:
+def holds(words: list[Word], *spans: Span) -> bool:
     """RETURNS (bool): Whether all words stand in one of the spans."""
     found = [{key for token in span for key in get_keys(token)} for span in spans]
     return any(all(word.keys & keys for word in content(words)) for keys in found)
 
 
-def find_runs(tokens: Iterable[Token], keys: Sequence[FrozenSet[str]]) -> List[int]:
-    """RETURNS (List[int]): Where words stand one behind the other, counted from the first token."""
+def find_runs(tokens: Iterable[Token], keys: Sequence[frozenset[str]]) -> list[int]:
+    """RETURNS (list[int]): Where words stand one behind the other, counted from the first token."""
     found = [get_keys(token) for token in tokens]
     starts = range(len(found) - len(keys) + 1)
     return [i for i in starts if keys and all(a & b for a, b in zip(keys, found[i:]))]
 
 
-def split_groups(words: List[Word]) -> List[List[Word]]:
-    """RETURNS (List[List[Word]]): Groups that begin at a preposition."""
-    groups: List[List[Word]] = [[]]
+def split_groups(words: list[Word]) -> list[list[Word]]:
+    """RETURNS (list[list[Word]]): Groups that begin at a preposition."""
+    groups: list[list[Word]] = [[]]
     for word in words:
         if word.text in PREPS and word.text != "of":
             groups.append([])
@@ -45,8 +47,8 @@ def split_groups(words: List[Word]) -> List[List[Word]]:
     return [group for group in groups if content(group)]
 
 
-def _find_head_word(words: List[Word]) -> Optional[Word]:
-    """RETURNS (Optional[Word]): The last word that means something before a preposition."""
+def _find_head_word(words: list[Word]) -> Word | None:
+    """RETURNS (Word | None): The last word that means something before a preposition."""
     found = None
     for word in words:
         if word.text in PREPS and found is not None:

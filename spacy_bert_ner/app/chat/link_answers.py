@@ -1,6 +1,6 @@
 """Answers about cause and effect."""
 
-from typing import Iterable, List, Optional, Tuple
+from collections.abc import Iterable
 
 from spacy.tokens import Doc, Span
 
@@ -11,25 +11,25 @@ from spacy_bert_ner.app.chat.questions import Question, Word, content
 from spacy_bert_ner.app.chat.sentences import finish, write
 from spacy_bert_ner.app.chat.spans import is_in, overlap
 from spacy_bert_ner.app.chat.statements import Texts
-from spacy_bert_ner.frames.records import Link
+from spacy_bert_ner.pipeline.frames.records import Link
 
 
-def answer_links(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_links(texts: Texts, question: Question) -> Answer | None:
     """Which causes and effects are there?"""
     return _tell_links(texts.links)
 
 
-def answer_causes(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_causes(texts: Texts, question: Question) -> Answer | None:
     """What caused x?"""
     return _tell_links(one for one in texts.links if _means(question.words, one[1].effect))
 
 
-def answer_effects(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_effects(texts: Texts, question: Question) -> Answer | None:
     """What did x lead to?"""
     return _tell_links(one for one in texts.links if _means(question.words, one[1].cause))
 
 
-def answer_why(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_why(texts: Texts, question: Question) -> Answer | None:
     """Why did x sell it?"""
     matches = match_clauses(texts.statements, question.words)
     found = {}
@@ -43,7 +43,7 @@ def answer_why(texts: Texts, question: Question) -> Optional[Answer]:
     return _tell_links(found.values()) if found else tell_open(matches, "why")
 
 
-def _tell_links(links: Iterable[Tuple[Doc, Link]]) -> Answer:
+def _tell_links(links: Iterable[tuple[Doc, Link]]) -> Answer:
     links = list(links)
     texts = dict.fromkeys(_write_link(doc, link) for doc, link in links)
     evidence = [show(doc, link.cue, link.cause, link.effect) for doc, link in links]
@@ -51,12 +51,13 @@ def _tell_links(links: Iterable[Tuple[Doc, Link]]) -> Answer:
 
 
 def _write_link(doc: Doc, link: Link) -> str:
-    """RETURNS (str): Cause, cue and effect, or the whole sentence where the effect is no clause of its own ("to close the mill")."""
+    """RETURNS (str): Cause, cue and effect, or the whole sentence where the effect is no clause of
+    its own ("to close the mill")."""
     if link.effect.start < link.cue.start and link.effect[0].tag_[:2] in ("TO", "VB"):
         return finish(show(doc, link.cue).sentence.text)
     return write(doc, [token.i for span in (link.cause, link.cue, link.effect) for token in span])
 
 
-def _means(words: List[Word], span: Span) -> bool:
+def _means(words: list[Word], span: Span) -> bool:
     """RETURNS (bool): Whether the words are what a cause or an effect is about."""
     return bool(content(words)) and holds(words, span)

@@ -1,7 +1,6 @@
 """Answers that list or count: who acts, names, factors, how often something is named."""
 
 from collections import Counter
-from typing import Dict, List, Optional, Tuple
 
 from spacy.tokens import Doc, Span
 
@@ -12,15 +11,15 @@ from spacy_bert_ner.app.chat.matching import Match
 from spacy_bert_ner.app.chat.questions import Question, content
 from spacy_bert_ner.app.chat.sentences import finish
 from spacy_bert_ner.app.chat.statements import Texts
-from spacy_bert_ner.frames.records import get_actors
+from spacy_bert_ner.pipeline.frames.records import get_actors
 
 LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE GEO"}  # other names of the types
 
 
-def answer_actors(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_actors(texts: Texts, question: Question) -> Answer | None:
     """Who acts?"""
     counts: Counter = Counter()
-    first: Dict[str, Match] = {}
+    first: dict[str, Match] = {}
     for one in texts.statements:
         for arg in one.actors if one.frame.kind != "name" else ():
             if arg.name.lower() not in PRONOUNS:
@@ -29,10 +28,10 @@ def answer_actors(texts: Texts, question: Question) -> Optional[Answer]:
     return make_answer([list_names(counts)], [first[name] for name, _ in counts.most_common()])
 
 
-def answer_entities(texts: Texts, question: Question, *, label: str) -> Optional[Answer]:
+def answer_entities(texts: Texts, question: Question, *, label: str) -> Answer | None:
     """Which persons are there? The label is PER, ORG, LOC, or "" for all."""
     counts: Counter = Counter()
-    places: Dict[str, Tuple[Doc, Span]] = {}
+    places: dict[str, tuple[Doc, Span]] = {}
     wanted = {label, *LABELS.get(label, "").split()}
     for doc in texts.docs:
         full = {
@@ -50,7 +49,7 @@ def answer_entities(texts: Texts, question: Question, *, label: str) -> Optional
     return Answer(list_names(counts), evidence)
 
 
-def answer_factors(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_factors(texts: Texts, question: Question) -> Answer | None:
     """Which factors are there?"""
     spans = [
         (doc, span)
@@ -64,10 +63,10 @@ def answer_factors(texts: Texts, question: Question) -> Optional[Answer]:
     return Answer(list_names(counts), merge(show(doc, span) for doc, span in spans))
 
 
-def answer_count(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_count(texts: Texts, question: Question) -> Answer | None:
     """How often is x named?"""
     keys = [word.keys for word in content(question.words)]
-    found: List[Tuple[Doc, Span]] = []
+    found: list[tuple[Doc, Span]] = []
     for doc in texts.docs:
         same = {
             (span.start, span.end)

@@ -1,7 +1,8 @@
 """Which statements fit a question: whose verb and parts are its words."""
 
 import re
-from typing import Iterable, List, NamedTuple, Optional, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from spacy.tokens import Span
 
@@ -14,30 +15,34 @@ from spacy_bert_ner.app.chat.statements import Statement
 PLACES = set("in at near outside inside behind along across off around beside on".split())
 TIMES = re.compile(
     r"(?i)\b(mon|tues|wednes|thurs|fri|satur|sun)day|\b(january|february|march|april|june|july|august|september|october"
-    r"|november|december)\b|\bmay \d|\d may\b|\b(1[0-9]|20)\d\d\b|day\b|night|morning|evening|noon|\b(week|month|year|decade|centur|hour|minute|"
+    r"|november|december)\b|\bmay \d|\d may\b|\b(1[0-9]"
+    r"|20)\d\d\b|day\b|night|morning|evening|noon|\b(week|month|year|decade|centur|hour|minute|"
     r"spring|summer|autumn|winter|season|time|moment|today|tomorrow|recent)|\b(o'clock|ago|now|soon|once|twice|again|later|earlier)\b"
 )
 ORDER = ("said", "maybe", "denied")
 
 
 class Match(NamedTuple):
-    """A statement that fits a question, the parts that were asked for, whether the question said more than it has."""
+    """A statement that fits a question, the parts that were asked for, whether the question said
+    more than it has."""
 
     statement: Statement
-    asked: List[Span]
+    asked: list[Span]
     extras: int = 0
 
 
 def match_clauses(
-    statements: Sequence[Statement], words: List[Word], *, asked: str = "", strict: bool = False
-) -> List[Match]:
+    statements: Sequence[Statement], words: list[Word], *, asked: str = "", strict: bool = False
+) -> list[Match]:
     """Match words with a verb and what belongs to it.
 
     statements (Sequence[Statement]): What the texts say.
-    words (List[Word]): Of the question.
+    words (list[Word]): Of the question.
     asked (str): What is asked for: actor after "by whom", target, or "" where the words tell.
-    strict (bool): Whether all is said and nothing is asked for, as in a question to be answered with yes or no.
-    RETURNS (List[Match]): Statements whose verb is one of the words and whose parts are the words around it, best first.
+    strict (bool): Whether all is said and nothing is asked for, as in a question to be answered
+        with yes or no.
+    RETURNS (list[Match]): Statements whose verb is one of the words and whose parts are the words
+        around it, best first.
     """
     matches = []
     denied = any(word.text in ("not", "n't", "never") for word in words)
@@ -57,8 +62,8 @@ def match_clauses(
     return sort_matches(matches)
 
 
-def match_predicates(statements: Sequence[Statement], words: List[Word]) -> List[Match]:
-    """RETURNS (List[Match]): For "is the market weak": who or what, then what is said of it."""
+def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list[Match]:
+    """RETURNS (list[Match]): For "is the market weak": who or what, then what is said of it."""
     matches = []
     if not words or words[0].text not in BE:
         return []
@@ -79,8 +84,9 @@ def match_predicates(statements: Sequence[Statement], words: List[Word]) -> List
     return sort_matches(matches)
 
 
-def sort_matches(matches: Iterable[Match]) -> List[Match]:
-    """RETURNS (List[Match]): What is said before what may be and what is denied, then what fits best, then by score."""
+def sort_matches(matches: Iterable[Match]) -> list[Match]:
+    """RETURNS (list[Match]): What is said before what may be and what is denied, then what fits
+    best, then by score."""
     return sorted(
         matches,
         key=lambda one: (
@@ -91,8 +97,9 @@ def sort_matches(matches: Iterable[Match]) -> List[Match]:
     )
 
 
-def find_places(one: Statement) -> List[Span]:
-    """RETURNS (List[Span]): Phrases of place: with the name of one, or, if there are none, "at the mill" and the like."""
+def find_places(one: Statement) -> list[Span]:
+    """RETURNS (list[Span]): Phrases of place: with the name of one, or, if there are none, "at the
+    mill" and the like."""
     spans = [
         span
         for span in one.frame.complements
@@ -108,8 +115,8 @@ def find_places(one: Statement) -> List[Span]:
     return named or plain
 
 
-def find_times(one: Statement) -> List[Span]:
-    """RETURNS (List[Span]): Phrases of time."""
+def find_times(one: Statement) -> list[Span]:
+    """RETURNS (list[Span]): Phrases of time."""
     return [
         span
         for span in one.frame.complements
@@ -123,9 +130,10 @@ def goes_on(mechanism: Span) -> bool:
 
 
 def _match_clause(
-    words: List[Word], i: int, one: Statement, asked: str, *, strict: bool
-) -> Optional[Match]:
-    """RETURNS (Optional[Match]): The words around the verb and the parts of a statement, if they are the same."""
+    words: list[Word], i: int, one: Statement, asked: str, *, strict: bool
+) -> Match | None:
+    """RETURNS (Match | None): The words around the verb and the parts of a statement, if they are
+    the same."""
     left, right = words[:i], words[i + 1 :]
     particles = one.frame.lemma.lower().split(" ")[1:]
     if particles and not any(word.text in particles for word in right):
@@ -182,7 +190,7 @@ def _match_clause(
     return Match(one, spans, extras)
 
 
-def _is_type(noun: List[Word], arg: Argument) -> bool:
+def _is_type(noun: list[Word], arg: Argument) -> bool:
     """RETURNS (bool): Whether "which company" may mean this one: its type is ORG."""
     words = content(noun)
     return len(words) == 1 and any(

@@ -1,7 +1,5 @@
 """Answers about someone or something: what x did, what happened to x, who x is, what x is like."""
 
-from typing import Dict, List, Optional
-
 from spacy_bert_ner.app.chat.answers import (
     NAMES,
     SENTENCES,
@@ -19,7 +17,7 @@ from spacy_bert_ner.app.chat.spans import is_in
 from spacy_bert_ner.app.chat.statements import Texts
 
 
-def answer_did(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_did(texts: Texts, question: Question) -> Answer | None:
     """What did x do (to y)?"""
     matches = []
     for one in texts.statements:
@@ -30,7 +28,7 @@ def answer_did(texts: Texts, question: Question) -> Optional[Answer]:
     return tell(matches)
 
 
-def answer_happened(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_happened(texts: Texts, question: Question) -> Answer | None:
     """What happened to x?"""
     words = {word.text for word in content(question.words)}
     matches = []
@@ -46,7 +44,7 @@ def answer_happened(texts: Texts, question: Question) -> Optional[Answer]:
     return tell(matches)
 
 
-def answer_who_happened(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_who_happened(texts: Texts, question: Question) -> Answer | None:
     """Who did what to x?"""
     return tell(
         Match(one, list_spans(one.actors))
@@ -55,7 +53,7 @@ def answer_who_happened(texts: Texts, question: Question) -> Optional[Answer]:
     )
 
 
-def answer_who_is(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_who_is(texts: Texts, question: Question) -> Answer | None:
     """Who is x?"""
     matches = []
     for one in texts.statements:
@@ -76,11 +74,11 @@ def answer_who_is(texts: Texts, question: Question) -> Optional[Answer]:
     return make_answer(sentences, names + others)
 
 
-def answer_describe(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_describe(texts: Texts, question: Question) -> Answer | None:
     """What is x like?"""
-    words: Dict[str, str] = {}
-    said: List[Match] = []
-    own: List[Match] = []
+    words: dict[str, str] = {}
+    said: list[Match] = []
+    own: list[Match] = []
     for one in texts.statements:
         frame = one.frame
         inside = list_spans(one.actors + one.targets)
@@ -105,7 +103,7 @@ def answer_describe(texts: Texts, question: Question) -> Optional[Answer]:
     return make_answer(sentences, said + own)
 
 
-def answer_about(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_about(texts: Texts, question: Question) -> Answer | None:
     """Tell me about x."""
     keys = [word.keys for word in content(question.words)]
     matches = []
@@ -118,7 +116,7 @@ def answer_about(texts: Texts, question: Question) -> Optional[Answer]:
     return tell(matches)
 
 
-def answer_overview(texts: Texts, question: Question) -> Optional[Answer]:
+def answer_overview(texts: Texts, question: Question) -> Answer | None:
     """What happened?"""
     said = [one for one in texts.statements if one.frame.kind == "verb" and one.actors]
     return tell(Match(one, list_spans(one.actors)) for one in said)

@@ -1,7 +1,8 @@
 """What a question asks for, read by patterns: an intent, and the words of a name or of a clause."""
 
 import re
-from typing import Any, FrozenSet, Iterator, List, NamedTuple, Tuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Token
 
@@ -11,15 +12,15 @@ AUX = BE | set(
 )
 PREPS = set(
     """
-    of in at on for from with by to between near against about into through over under after before during
-    within without towards toward around behind beside along across outside inside
+    of in at on for from with by to between near against about into through over under after before
+    during within without towards toward around behind beside along across outside inside
     """.split()
 )
 # words that say nothing about who or what is meant
 SMALL = AUX | set(
     """
-    a an the this that these those his her its their our my your 's ' and or not n't never ever actually really
-    also already just then there 'll please any some all who whom which what so
+    a an the this that these those his her its their our my your 's ' and or not n't never ever
+    actually really also already just then there 'll please any some all who whom which what so
     """.split()
 )
 NOT = {"not", "n't", "never", "no"}
@@ -30,7 +31,10 @@ TYPES = {
     "names?|entities|entity": "",
 }
 TEXTS = r"(?:in|from|of) (?:the|this|these|all|my|our) (?:texts?|documents?|files?|articles?)"
-TAIL = rf"(?: (?:are|is|was|were|do|does|occur|appear|can be)\b)?(?: (?:there|named|mentioned|found|seen|known|used|act|occur|appear|{TEXTS}))*"
+TAIL = (
+    r"(?: (?:are|is|was|were|do|does|occur|appear|can be)\b)?"
+    rf"(?: (?:there|named|mentioned|found|seen|known|used|act|occur|appear|{TEXTS}))*"
+)
 LIST = r"(?:(?:who|which|what|list|show|name|give|find|are there|the|all|me|are|is|were|was|any) )+"
 DO = (
     r"(?:do|does|did|has|have|had|will|would|can|could|may|might|must|should|shall|is|are|was|were)"
@@ -38,11 +42,13 @@ DO = (
 IS = r"(?:is|are|was|were|'s)"
 BEFORE = r"(?:(?:the|main|important|most|known|possible) )*"
 
-# intent and pattern, tried in this order; x is a name, clause a verb with what belongs to it. All whose pattern fits are tried until one finds something.
-PATTERNS: List[Tuple[str, str]] = [
+# intent and pattern, tried in this order; x is a name, clause a verb with what belongs to it. All
+# whose pattern fits are tried until one finds something.
+PATTERNS: list[tuple[str, str]] = [
     (
         "actors",
-        rf"who (?:acts?|acted|is acting|(?:does|did) (?:what|something|things|anything))(?: {TEXTS})?",
+        rf"who (?:acts?|acted|is acting|(?:does|did) (?:what|something|things|anything))(?: "
+        rf"{TEXTS})?",
     ),
     ("actors", rf"{LIST}{BEFORE}actors?{TAIL}"),
     *(("entities " + label, rf"{LIST}(?:{words}){TAIL}") for words, label in TYPES.items()),
@@ -53,26 +59,34 @@ PATTERNS: List[Tuple[str, str]] = [
     ("factors", rf"{LIST}{BEFORE}(?:factors?|adjectives?|properties|property){TAIL}"),
     (
         "links",
-        rf"{LIST}{BEFORE}(?:causes?|effects?|reasons?|consequences?|links?)(?: and (?:their )?\w+)?{TAIL}",
+        rf"{LIST}{BEFORE}(?:causes?|effects?|reasons?|consequences?|links?)(?: and (?:their "
+        rf")?\w+)?{TAIL}",
     ),
     (
         "count",
-        rf"how (?:many times|often|much) {DO} (?P<x>.+?) (?:named|mentioned|occur|appear|come up|turn up|there)(?: {TEXTS})?",
+        rf"how (?:many times|often|much) {DO} (?P<x>.+?) (?:named|mentioned|occur|appear|come "
+        rf"up|turn up|there)(?: {TEXTS})?",
     ),
     ("count", r"how many mentions of (?P<x>.+?)(?: are there)?"),
     ("describe", rf"(?:what|how) {IS} (?P<x>.+?) (?:like|described|characteri[sz]ed|called)"),
     (
         "describe",
-        rf"(?:which|what) (?:factors?|adjectives?|properties|property|words?) (?:describes?|fits?|characteri[sz]es?|belongs? to|{DO}(?: (?:there|said|named|used|given|known))?(?: (?:of|for|about|with|to))?) (?P<x>.+?)(?: have| fit| described (?:by|with)| said to have)?",
+        rf"(?:which|what) (?:factors?|adjectives?|properties|property|words?) "
+        rf"(?:describes?|fits?|characteri[sz]es?|belongs? to|{DO}(?: "
+        rf"(?:there|said|named|used|given|known))?(?: (?:of|for|about|with|to))?) (?P<x>.+?)(?: "
+        rf"have| fit| described (?:by|with)| said to have)?",
     ),
     ("describe", r"describe (?P<x>.+)"),
     (
         "about",
-        rf"(?:what|anything|everything) (?:{DO}(?: been)? )?(?:(?:said|known|reported|written|there)|(?:the texts?|the documents?|we|you|they) (?:say|know|tell us|write|report)) (?:about|of|on) (?P<x>.+)",
+        rf"(?:what|anything|everything) (?:{DO}(?: been)? "
+        rf")?(?:(?:said|known|reported|written|there)|(?:the texts?|the documents?|we|you|they) "
+        rf"(?:say|know|tell us|write|report)) (?:about|of|on) (?P<x>.+)",
     ),
     (
         "about",
-        r"(?:please )?(?:tell|show|give)(?: me| us)?(?: something| more| everything| all| anything)? about (?P<x>.+)",
+        r"(?:please )?(?:tell|show|give)(?: me| us)?(?: something| more| everything| all| "
+        r"anything)? about (?P<x>.+)",
     ),
     (
         "happened",
@@ -84,19 +98,22 @@ PATTERNS: List[Tuple[str, str]] = [
     ),
     (
         "happened",
-        rf"what {DO} (?:they|people|anyone|anybody|someone|somebody) (?:do|done|doing) (?:to|with|about) (?P<x>.+)",
+        rf"what {DO} (?:they|people|anyone|anybody|someone|somebody) (?:do|done|doing) "
+        rf"(?:to|with|about) (?P<x>.+)",
     ),
     ("effects", r"what (?:happened|happens) (?:because of|due to|as a result of|after) (?P<x>.+)"),
     ("about", r"what (?:happened|happens) (?:in|at|on|near|around|during) (?P<x>.+)"),
     (
         "overview",
-        rf"what (?:happened|happens|{DO} happening|is going on|{IS} (?:it|this|the texts?|the documents?) about)(?: {TEXTS})?",
+        rf"what (?:happened|happens|{DO} happening|is going on|{IS} (?:it|this|the texts?|the "
+        rf"documents?) about)(?: {TEXTS})?",
     ),
     ("did", rf"what(?: else)? {DO} (?P<x>.+?) (?:do|done|doing|did)(?: (?P<y>.+))?"),
     ("did", rf"what {IS} (?:the )?(?:actions?|deeds|acts?) of (?P<x>.+)"),
     (
         "causes",
-        r"what (?:(?:has|have|had) )?(?:caused?|causes|led to|leads? to|brought about|results? in|resulted in|triggered|triggers|prompted|gave rise to|is behind|was behind) (?P<x>.+)",
+        r"what (?:(?:has|have|had) )?(?:caused?|causes|led to|leads? to|brought about|results? "
+        r"in|resulted in|triggered|triggers|prompted|gave rise to|is behind|was behind) (?P<x>.+)",
     ),
     (
         "causes",
@@ -104,16 +121,19 @@ PATTERNS: List[Tuple[str, str]] = [
     ),
     (
         "causes",
-        rf"what (?:{DO} )?(?P<x>.+?) (?:result|resulted|stem|stemmed|arise|arose|come|came|caused) (?:from|by)",
+        rf"what (?:{DO} )?(?P<x>.+?) (?:result|resulted|stem|stemmed|arise|arose|come|came|caused) "
+        rf"(?:from|by)",
     ),
     ("causes", rf"why {DO} there (?P<x>.+)"),
     (
         "effects",
-        r"what (?:followed|follows|came|comes|resulted|results|arose)(?: (?:from|out of|after|of|on))? (?P<x>.+)",
+        r"what (?:followed|follows|came|comes|resulted|results|arose)(?: (?:from|out "
+        r"of|after|of|on))? (?P<x>.+)",
     ),
     (
         "effects",
-        rf"what {DO} (?P<x>.+?) (?:leads?|led|results?|resulted|causes?|caused|bring about|brought about|trigger|prompt|mean)(?: to| in| for)?",
+        rf"what {DO} (?P<x>.+?) (?:leads?|led|results?|resulted|causes?|caused|bring about|brought "
+        rf"about|trigger|prompt|mean)(?: to| in| for)?",
     ),
     (
         "effects",
@@ -123,14 +143,16 @@ PATTERNS: List[Tuple[str, str]] = [
     ("where", r"(?:where|in (?:which|what) (?:place|city|town|country)) (?P<clause>.+)"),
     (
         "when",
-        r"(?:when|(?:on|in|at) (?:which|what) (?:day|year|month|date|time)|since when) (?P<clause>.+)",
+        r"(?:when|(?:on|in|at) (?:which|what) (?:day|year|month|date|time)|since when) "
+        r"(?P<clause>.+)",
     ),
     ("why", r"(?:why|for what reason|how come) (?P<clause>.+)"),
     ("yes or no", rf"(?P<clause>{DO} .+)"),
     ("who", r"(?:by (?:whom|who|what)) (?P<clause>.+)"),
     (
         "what",
-        r"(?:(?P<y>to|for|with|from|against|about|of|on|at|in) )?(?:who|whom|what|which|how many|how much) (?P<clause>.+)",
+        r"(?:(?P<y>to|for|with|from|against|about|of|on|at|in) )?(?:who|whom|what|which|how "
+        r"many|how much) (?P<clause>.+)",
     ),
     ("how", r"how (?P<clause>.+)"),
     ("describe", rf"how {IS} (?P<x>.+)"),
@@ -143,24 +165,24 @@ class Word(NamedTuple):
     """A word of a question, and the forms that it is known by."""
 
     text: str
-    keys: FrozenSet[str]
+    keys: frozenset[str]
 
 
 class Question(NamedTuple):
     """One reading of a question.
 
     intent (str): What is asked for: a key of `answerer.INTENTS`.
-    words (List[Word]): The name that it is asked of, or a clause.
-    more (List[Word]): What else is said: "to the harbour".
+    words (list[Word]): The name that it is asked of, or a clause.
+    more (list[Word]): What else is said: "to the harbour".
     """
 
     intent: str
-    words: List[Word]
-    more: List[Word]
+    words: list[Word]
+    more: list[Word]
 
 
-def get_keys(token: Token) -> FrozenSet[str]:
-    """RETURNS (FrozenSet[str]): By what a word is found: its small letters, and its lemma's."""
+def get_keys(token: Token) -> frozenset[str]:
+    """RETURNS (frozenset[str]): By what a word is found: its small letters, and its lemma's."""
     return frozenset({token.lower_, token.lemma_.lower()} - {"", "-"})
 
 
@@ -186,12 +208,12 @@ def read_question(doc: Doc) -> Iterator[Question]:
                 yield Question(intent, x, _cut(words, text, found, "y" if parts.get("y") else ""))
 
 
-def content(words: List[Word]) -> List[Word]:
-    """RETURNS (List[Word]): Those that say who or what is meant."""
+def content(words: list[Word]) -> list[Word]:
+    """RETURNS (list[Word]): Those that say who or what is meant."""
     return [word for word in words if word.text not in SMALL and word.text not in PREPS]
 
 
-def _cut(words: List[Word], text: str, found: Any, name: str) -> List[Word]:
+def _cut(words: list[Word], text: str, found: Any, name: str) -> list[Word]:
     if not name:
         return []
     first = text[: found.start(name)].count(" ")

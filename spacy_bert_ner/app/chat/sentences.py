@@ -1,11 +1,11 @@
 """Frames written as sentences: only words of the text, in its order."""
 
-from typing import Iterable, Tuple
+from collections.abc import Iterable
 
 from spacy.tokens import Doc, Token
 
 from spacy_bert_ner.app.chat.questions import NOT
-from spacy_bert_ner.frames.records import Frame
+from spacy_bert_ner.pipeline.frames.records import Frame
 
 CONDITIONS = {"if", "unless", "whether", "lest"}
 MODALS = set("can could may might must should would ought need ca 'd have has had".split())
@@ -15,7 +15,8 @@ def write_frame(frame: Frame) -> str:
     """Write a frame as a sentence of its own words, in the order of the text.
 
     frame (Frame): The frame.
-    RETURNS (str): Only words of its sentence. The whole sentence where a part would not be one, or would lose a "not" or "may".
+    RETURNS (str): Only words of its sentence. The whole sentence where a part would not be one, or
+        would lose a "not" or "may".
     """
     parts = (frame.mechanism, *frame.actors, *frame.targets, *frame.complements, *frame.factors)
     places = {token.i for span in parts for token in span}
@@ -33,7 +34,8 @@ def write_frame(frame: Frame) -> str:
 
 
 def write(doc: Doc, places: Iterable[int]) -> str:
-    """RETURNS (str): Tokens as a sentence, with the adverbs, commas and small words between them."""
+    """RETURNS (str): Tokens as a sentence, with the adverbs, commas and small words between
+    them."""
     order = sorted(set(places))
     text = ""
     for i, after in zip(order, [*order[1:], None]):
@@ -66,8 +68,9 @@ def is_asked(frame: Frame) -> bool:
     return frame.sentence.text.rstrip(" \"'”’\n").endswith("?")
 
 
-def find_ends(frame: Frame) -> Tuple[int, int]:
-    """RETURNS (Tuple[int, int]): Where the mechanism with its actors and targets begins and ends."""
+def find_ends(frame: Frame) -> tuple[int, int]:
+    """RETURNS (tuple[int, int]): Where the mechanism with its actors and targets begins and
+    ends."""
     spans = (frame.mechanism, *frame.actors, *frame.targets)
     return min(span.start for span in spans), max(span.end for span in spans)
 

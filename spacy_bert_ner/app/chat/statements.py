@@ -1,6 +1,8 @@
-"""What texts say: frames whose parts are known under all names, how certain each is, and a sentence for it."""
+"""What texts say: frames whose parts are known under all names, how certain each is, and a sentence
+for it."""
 
-from typing import Dict, Iterable, List, NamedTuple, Optional, Tuple
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -8,17 +10,20 @@ from spacy_bert_ner.app.chat.arguments import Argument, Names
 from spacy_bert_ner.app.chat.questions import PREPS
 from spacy_bert_ner.app.chat.sentences import find_ends, is_asked, is_condition, write_frame
 from spacy_bert_ner.app.chat.spans import is_in
-from spacy_bert_ner.frames.records import Frame, Link, get_frames, get_links
+from spacy_bert_ner.pipeline.frames.records import Frame, Link, get_frames, get_links
 
 # verbs whose object clause the text vouches for, or lets someone vouch for
 SAYING = set(
     """
-    say tell announce report add confirm state write declare show know find explain see note reveal disclose learn
-    realise realize recall admit
+    say tell announce report add confirm state write declare show know find explain see note reveal
+    disclose learn realise realize recall admit
     """.split()
 )
 HEDGES = set(
-    "almost nearly allegedly reportedly probably perhaps possibly maybe supposedly apparently likely".split()
+    (
+        "almost nearly allegedly reportedly probably perhaps possibly maybe supposedly apparently "
+        "likely"
+    ).split()
 )
 NEAR = 40  # frames before and behind one, among which those are that it is about
 WEAK = {"may", "might", "should", "must", "ought", "need"}  # "it may not sell" denies nothing
@@ -29,15 +34,15 @@ class Statement(NamedTuple):
 
     doc (Doc): The document.
     frame (Frame): The frame.
-    actors, targets (List[Argument]): Its parts, with all names that they have in the document.
+    actors, targets (list[Argument]): Its parts, with all names that they have in the document.
     certainty (str): said, maybe (it may be, is wanted, feared, asked, ...) or denied.
     text (str): A sentence of the frame's words.
     """
 
     doc: Doc
     frame: Frame
-    actors: List[Argument]
-    targets: List[Argument]
+    actors: list[Argument]
+    targets: list[Argument]
     certainty: str
     text: str
 
@@ -48,11 +53,12 @@ class Statement(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """What answers are found in: documents, all their statements, the causes and effects with the document of each."""
+    """What answers are found in: documents, all their statements, the causes and effects with the
+    document of each."""
 
-    docs: List[Doc]
-    statements: List[Statement]
-    links: List[Tuple[Doc, Link]]
+    docs: list[Doc]
+    statements: list[Statement]
+    links: list[tuple[Doc, Link]]
 
 
 def read_texts(docs: Iterable[Doc]) -> Texts:
@@ -62,11 +68,11 @@ def read_texts(docs: Iterable[Doc]) -> Texts:
     return Texts(docs, statements, [(doc, link) for doc in docs for link in get_links(doc)])
 
 
-def make_statements(doc: Doc) -> List[Statement]:
+def make_statements(doc: Doc) -> list[Statement]:
     """Read what a document says.
 
     doc (Doc): With frames.
-    RETURNS (List[Statement]): One for each frame, in their order.
+    RETURNS (list[Statement]): One for each frame, in their order.
     """
     frames = get_frames(doc)
     names = Names(doc, frames)
@@ -88,9 +94,10 @@ def make_statements(doc: Doc) -> List[Statement]:
     return statements
 
 
-def _find_outer(frames: List[Frame]) -> Dict[int, int]:
-    """RETURNS (Dict[int, int]): For frames inside a complement of another, as reported speech is, the number of that one."""
-    outer: Dict[int, int] = {}
+def _find_outer(frames: list[Frame]) -> dict[int, int]:
+    """RETURNS (dict[int, int]): For frames inside a complement of another, as reported speech is,
+    the number of that one."""
+    outer: dict[int, int] = {}
     for number, frame in enumerate(frames):
         for one in frame.complements if frame.kind != "name" else ():
             first = max(0, number - NEAR)
@@ -110,8 +117,9 @@ def _size(frame: Frame, other: Frame) -> int:
     return min((len(span) for span in inside), default=0)
 
 
-def _judge(frame: Frame, outer: Optional[Frame]) -> str:
-    """RETURNS (str): How certain a frame is, said, maybe or denied, inside the complement of another."""
+def _judge(frame: Frame, outer: Frame | None) -> str:
+    """RETURNS (str): How certain a frame is, said, maybe or denied, inside the complement of
+    another."""
     doc, first = frame.sentence.doc, frame.mechanism[0]
     start, end = find_ends(frame)
     near = {token.lower_ for token in doc[max(start - 1, frame.sentence.start) : end]}

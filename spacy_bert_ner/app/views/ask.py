@@ -1,6 +1,6 @@
 """The page of questions and answers."""
 
-from typing import List, NamedTuple, Optional
+from typing import NamedTuple
 
 import streamlit as st
 from spacy.tokens import Doc, Span
@@ -32,21 +32,22 @@ class Turn(NamedTuple):
 class Chat:
     """Questions and answers about documents."""
 
-    def __init__(self, model: Model, docs: List[Doc]) -> None:
+    def __init__(self, model: Model, docs: list[Doc]) -> None:
         def read(text: str) -> Doc:
             with model.lock:
                 return model.nlp(text)
 
         self.docs = list(docs)
         self.answerer = Answerer(docs, read)
-        self.turns: List[Turn] = []
+        self.turns: list[Turn] = []
 
 
 def show() -> None:
     """Draw the page."""
     st.header("Ask")
     st.caption(
-        "Questions about the texts, answered with words of the texts, and the sentences they are from. Nothing is made up."
+        "Questions about the texts, answered with words of the texts, and the sentences they are "
+        "from. Nothing is made up."
     )
     docs = session.get_docs()
     if not docs:
@@ -55,7 +56,8 @@ def show() -> None:
     model = session.get_model()
     if find_component(model.nlp) is None:
         session.show_warning(
-            f"The model {model.name} has no component actor_factor_mechanism, so it knows names but not who does what."
+            f"The model {model.name} has no component actor_factor_mechanism, so it knows names "
+            f"but not who does what."
         )
     endpoint = _ask_endpoint()
     chat = _get_chat(model, docs)
@@ -72,7 +74,7 @@ def show() -> None:
         _suggest(chat)
 
 
-def _get_chat(model: Model, docs: List[Doc]) -> Chat:
+def _get_chat(model: Model, docs: list[Doc]) -> Chat:
     """RETURNS (Chat): The one about these documents. Other documents are another chat."""
     chat = st.session_state.get("chat")
     if chat is None or chat.docs != docs:
@@ -80,14 +82,16 @@ def _get_chat(model: Model, docs: List[Doc]) -> Chat:
     return chat
 
 
-def _ask_endpoint() -> Optional[Endpoint]:
-    """RETURNS (Optional[Endpoint]): The language model that is to phrase answers, None if there is none."""
+def _ask_endpoint() -> Endpoint | None:
+    """RETURNS (Endpoint | None): The language model that is to phrase answers, None if there is
+    none."""
     known = read_endpoint()
     if session.is_public():
         return known
     with st.expander("Let a language model phrase the answers (optional)", icon=":material/chat:"):
         st.caption(
-            "It gets the question and the sentences found, and its words stand above them. It must speak OpenAI's protocol, as many local "
+            "It gets the question and the sentences found, and its words stand above them. It must "
+            "speak OpenAI's protocol, as many local "
             "servers do. What you type here is not kept."
         )
         use = known is not None and st.checkbox("Use the one that this app was started with", True)
@@ -105,7 +109,7 @@ def _ask_endpoint() -> Optional[Endpoint]:
     return typed if typed.url and typed.model else None
 
 
-def _answer(chat: Chat, question: str, endpoint: Optional[Endpoint]) -> Turn:
+def _answer(chat: Chat, question: str, endpoint: Endpoint | None) -> Turn:
     answer = chat.answerer.answer(question)
     if endpoint is None or not answer.evidence:
         return Turn(question, answer)
@@ -132,7 +136,7 @@ def _show_turn(turn: Turn) -> None:
             _show_evidence(turn.answer.evidence)
 
 
-def _show_evidence(evidence: List[Evidence]) -> None:
+def _show_evidence(evidence: list[Evidence]) -> None:
     st.html("".join(_draw(one) for one in evidence[:SHOWN]))
     rest = evidence[SHOWN:]
     if rest:
@@ -160,8 +164,12 @@ def _paragraph(text: str) -> str:
 
 
 def _draw(one: Evidence) -> str:
-    """RETURNS (str): HTML of a sentence, with the words that count marked, and the document's name."""
-    style = "border-left: 3px solid #d5d5d5; margin: 0.5em 0 0; padding: 0 0 0 0.8em; overflow-wrap: anywhere"
+    """RETURNS (str): HTML of a sentence, with the words that count marked, and the document's
+    name."""
+    style = (
+        "border-left: 3px solid #d5d5d5; margin: 0.5em 0 0; padding: 0 0 0 0.8em; "
+        "overflow-wrap: anywhere"
+    )
     name = f'<br><small style="opacity: 0.7">{escape_html(one.name)}</small>' if one.name else ""
     return f'<blockquote style="{style}">{_mark(one.sentence, one.marked)}{name}</blockquote>'
 

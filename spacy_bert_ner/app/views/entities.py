@@ -1,7 +1,5 @@
 """The page of entities."""
 
-from typing import List
-
 import streamlit as st
 from spacy.tokens import Doc
 
@@ -32,7 +30,7 @@ def show() -> None:
 
 
 @st.fragment  # the slider's way through many values runs this alone
-def _show_results(docs: List[Doc]) -> None:
+def _show_results(docs: list[Doc]) -> None:
     threshold = st.slider(
         "Hide entities that the model is less sure of than",
         0.0,
@@ -45,7 +43,7 @@ def _show_results(docs: List[Doc]) -> None:
     _show_table(docs, threshold)
 
 
-def _show_text(docs: List[Doc], threshold: float) -> None:
+def _show_text(docs: list[Doc], threshold: float) -> None:
     doc = session.pick_doc(docs)
     entities = get_entities(doc, threshold=threshold)
     hidden = len(doc.ents) - len(entities)
@@ -54,7 +52,7 @@ def _show_text(docs: List[Doc], threshold: float) -> None:
     st.caption(number + (f", {hidden:,} hidden" if hidden else ""))
 
 
-def _show_table(docs: List[Doc], threshold: float) -> None:
+def _show_table(docs: list[Doc], threshold: float) -> None:
     table = exports.make_table(docs, threshold=threshold)
     st.subheader("Table")
     st.dataframe(

@@ -1,6 +1,6 @@
 """The page of actors, factors and mechanisms."""
 
-from typing import Any, List, NamedTuple, Tuple
+from typing import Any, NamedTuple
 
 import pandas
 import streamlit as st
@@ -10,7 +10,7 @@ from spacy_bert_ner.app import frame_tables, session
 from spacy_bert_ner.app.highlight import draw_spans
 from spacy_bert_ner.app.models import Model
 from spacy_bert_ner.app.rules import find_component, list_changes, list_rules, read_without
-from spacy_bert_ner.graph import draw_graph
+from spacy_bert_ner.visual.graph import draw_graph
 
 DOWNLOADS = {
     "CSV": ("frames.csv", "text/csv", frame_tables.to_csv),
@@ -21,20 +21,22 @@ VIEWS = ["Frames", "Cause and effect", "Actors", "Graph"]
 
 
 class Reading(NamedTuple):
-    """Documents read with a choice of rules: the model, what it had read, the rules that are off, the same with these off and with all on."""
+    """Documents read with a choice of rules: the model, what it had read, the rules that are off,
+    the same with these off and with all on."""
 
     model: Model
-    docs: List[Doc]
-    off: Tuple[str, ...]
-    shown: List[Doc]
-    full: List[Doc]
+    docs: list[Doc]
+    off: tuple[str, ...]
+    shown: list[Doc]
+    full: list[Doc]
 
 
 def show() -> None:
     """Draw the page."""
     st.header("Actors, factors, mechanisms")
     st.caption(
-        "Who does what to whom, with which properties, and what follows from what. Found by rules, each of which can be switched off."
+        "Who does what to whom, with which properties, and what follows from what. Found by rules, "
+        "each of which can be switched off."
     )
     docs = session.get_docs()
     if not docs:
@@ -44,7 +46,8 @@ def show() -> None:
     component = find_component(model.nlp)
     if component is None:
         session.show_warning(
-            f"The model {model.name} has no component actor_factor_mechanism, so it finds no frames. Choose another one in the sidebar."
+            f"The model {model.name} has no component actor_factor_mechanism, so it finds no "
+            f"frames. Choose another one in the sidebar."
         )
         return
     off = _ask_rules(model, component)
@@ -58,8 +61,8 @@ def show() -> None:
     _show_downloads(reading.shown)
 
 
-def _ask_rules(model: Model, component: Any) -> Tuple[str, ...]:
-    """RETURNS (Tuple[str, ...]): The ids of the rules that are off."""
+def _ask_rules(model: Model, component: Any) -> tuple[str, ...]:
+    """RETURNS (tuple[str, ...]): The ids of the rules that are off."""
     rules = list_rules(component)
     keys = {rule.id: f"rule {model.name} {rule.id}" for rule in rules}
     for rule in rules:
@@ -68,7 +71,8 @@ def _ask_rules(model: Model, component: Any) -> Tuple[str, ...]:
     off = f", {n_off} off" if n_off else ""
     with st.expander(f"Rules: {len(rules)}{off}", icon=":material/rule:", key="rules"):
         st.caption(
-            "A rule that is off is off for you alone. In examples [ ] is an actor or target and ( ) the mechanism."
+            "A rule that is off is off for you alone. In examples [ ] is an actor or target and ( "
+            ") the mechanism."
         )
         st.button("Switch all on", on_click=_switch_on, args=(list(keys.values()),))
         with st.container(height=320, border=False, gap="xsmall"):
@@ -80,13 +84,14 @@ def _ask_rules(model: Model, component: Any) -> Tuple[str, ...]:
     return tuple(rule.id for rule in rules if not st.session_state[keys[rule.id]])
 
 
-def _switch_on(keys: List[str]) -> None:
+def _switch_on(keys: list[str]) -> None:
     for key in keys:
         st.session_state[key] = True
 
 
-def _read(model: Model, component: Any, docs: List[Doc], off: Tuple[str, ...]) -> Reading:
-    """RETURNS (Reading): With the rules that the model has off, these are the documents that are there."""
+def _read(model: Model, component: Any, docs: list[Doc], off: tuple[str, ...]) -> Reading:
+    """RETURNS (Reading): With the rules that the model has off, these are the documents that are
+    there."""
     kept = st.session_state.get("reading")
     if kept is not None and (kept.model, kept.off) == (model, off) and kept.docs == docs:
         return kept
@@ -140,7 +145,7 @@ def _show_table(table: pandas.DataFrame, nothing: str, **columns: Any) -> None:
         st.dataframe(table, hide_index=True, placeholder="–", column_config=columns, key="frames")
 
 
-def _show_downloads(docs: List[Doc]) -> None:
+def _show_downloads(docs: list[Doc]) -> None:
     with st.container(horizontal=True):
         for label, (name, kind, export) in DOWNLOADS.items():
             st.download_button(

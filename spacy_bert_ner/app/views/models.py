@@ -1,7 +1,5 @@
 """The page of models: what each is, and two side by side."""
 
-from typing import List, Optional, Tuple
-
 import pandas
 import streamlit as st
 from spacy.tokens import Doc, Span
@@ -34,7 +32,7 @@ def show() -> None:
         _show_table(both)
 
 
-def _choose_two() -> Tuple[Model, Optional[Model]]:
+def _choose_two() -> tuple[Model, Model | None]:
     left, right = st.columns(2)
     model = session.get_model()
     with left:
@@ -57,14 +55,14 @@ def _describe(model: Model) -> None:
             st.caption(f"**{name}**: {session.escape(text)}")
 
 
-def _show_numbers(both: List[Tuple[Doc, Doc]]) -> None:
+def _show_numbers(both: list[tuple[Doc, Doc]]) -> None:
     pairs = [pair for left, right in both for pair in compare(left.ents, right.ents)]
     with st.container(horizontal=True, key="numbers"):
         for kind, number in count_kinds(pairs).items():
             st.metric(kind, f"{number:,}")
 
 
-def _show_table(both: List[Tuple[Doc, Doc]]) -> None:
+def _show_table(both: list[tuple[Doc, Doc]]) -> None:
     rows = [
         (left.user_data["name"], pair.kind, *_write(pair.left), *_write(pair.right))
         for left, right in both
@@ -77,11 +75,11 @@ def _show_table(both: List[Tuple[Doc, Doc]]) -> None:
         st.dataframe(pandas.DataFrame(rows, columns=columns), hide_index=True)
 
 
-def _write(span: Optional[Span]) -> Tuple[str, str]:
+def _write(span: Span | None) -> tuple[str, str]:
     return ("", "") if span is None else (span.text, span.label_)
 
 
-def _show_texts(left: Model, right: Model, both: List[Tuple[Doc, Doc]]) -> None:
+def _show_texts(left: Model, right: Model, both: list[tuple[Doc, Doc]]) -> None:
     doc = session.pick_doc([doc for doc, _ in both])
     other = next(second for first, second in both if first is doc)
     pairs = compare(doc.ents, other.ents)

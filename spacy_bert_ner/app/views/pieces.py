@@ -1,4 +1,5 @@
-"""The page for teaching: what becomes of one sentence, and of one word in two sentences. Each of its tabs has a module."""
+"""The page for teaching: what becomes of one sentence, and of one word in two sentences. Each of
+its tabs has a module."""
 
 import streamlit as st
 

@@ -1,6 +1,6 @@
 """What both tabs of the page for teaching draw with: fields for texts, and tables."""
 
-from typing import Any, Dict, Optional
+from typing import Any
 
 import pandas
 import streamlit as st
@@ -16,13 +16,11 @@ def ask(label: str, default: str) -> str:
     return st.text_input(label, default, key=f"pieces {label}", persist_state="session") or ""
 
 
-def show_table(
-    table: pandas.DataFrame | Styler, *, columns: Optional[Dict[str, Any]] = None
-) -> None:
+def show_table(table: pandas.DataFrame | Styler, *, columns: dict[str, Any] | None = None) -> None:
     """Draw a table at its full height, or with a scroll bar if that is too much.
 
     table (pandas.DataFrame | Styler): The table.
-    columns (Optional[Dict[str, Any]]): How to show columns.
+    columns (dict[str, Any] | None): How to show columns.
     """
     height = min((len(table.index) + 1) * ROW + 3, TALLEST)
     st.dataframe(table, hide_index=True, height=height, column_config=columns, placeholder=NOTHING)

@@ -21,7 +21,8 @@ BAR = 26  # pixels
 def show(model: Model) -> None:
     """Draw the tab."""
     st.write(
-        "BERT starts with a fixed vector for each piece, the same in every text. Layer by layer the neighbours get mixed in, until the "
+        "BERT starts with a fixed vector for each piece, the same in every text. Layer by layer "
+        "the neighbours get mixed in, until the "
         "vector says what the word means *here*."
     )
     left, middle, right = st.columns([1, 3, 3])
@@ -32,7 +33,8 @@ def show(model: Model) -> None:
     with right:
         second = ask("Second sentence", SECOND)
     st.caption(
-        "Try also *Jordan* in *Jordan scored thirty points for Chicago.* and *The king of Jordan met the president of Syria.*"
+        "Try also *Jordan* in *Jordan scored thirty points for Chicago.* and *The king of Jordan "
+        "met the president of Syria.*"
     )
     if not find_component(model.nlp, ENCODER):
         show_warning(
@@ -68,7 +70,8 @@ def _show_similarities(found: Comparison) -> None:
         height=BAR * len(stages) + 60,
     )
     st.caption(
-        "The similarity is the cosine of two vectors: 1 is the same direction, 0 is nothing in common."
+        "The similarity is the cosine of two vectors: 1 is the same direction, 0 is nothing in "
+        "common."
     )
     if len(found.pieces) > 1:
         pieces = escape(" ".join(found.pieces))
@@ -88,9 +91,10 @@ def _show_neighbours(found: Comparison) -> None:
         max(found.neighbours, key=attrgetter(name)).text for name in ("static", "first", "second")
     ]
     st.write(
-        "The closest word by the static embedding is **{}**. In the first sentence it is **{}**, in the second **{}**.".format(
-            *map(escape, closest)
-        )
+        (
+            "The closest word by the static embedding is **{}**. In the first sentence it is "
+            "**{}**, in the second **{}**."
+        ).format(*map(escape, closest))
     )
     show_table(make_neighbour_table(found))
     st.caption("Words like *the* and *of* are left out.")

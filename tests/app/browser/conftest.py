@@ -16,7 +16,8 @@ expect.set_options(timeout=60_000)  # a slow machine that does other things, too
 
 @pytest.fixture(scope="session")
 def server(project, root, tmp_path_factory):
-    """The address of the app, which runs where `training/tiny/model-best` is the only trained model."""
+    """The address of the app, which runs where `training/tiny/model-best` is the only trained
+    model."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -60,7 +61,8 @@ def browser():
 
 @pytest.fixture
 def visit(browser, server):
-    """A function: the address of a page ("" is the first one, "frames", "models", "pieces", "ask") to Playwright's page, in a session of its own."""
+    """A function: the address of a page ("" is the first one, "frames", "models", "pieces", "ask")
+    to Playwright's page, in a session of its own."""
     contexts = []
 
     def visit(name=""):
@@ -106,7 +108,8 @@ def download(settle):
 
 @pytest.fixture
 def shoot(root):
-    """A function that keeps a picture of a page, as high as what is on it: build/screenshots/<name>.png."""
+    """A function that keeps a picture of a page, as high as what is on it:
+    build/screenshots/<name>.png."""
 
     def shoot(page, name):
         height = page.locator(".stMain").evaluate("main => main.scrollHeight")

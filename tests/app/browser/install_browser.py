@@ -1,9 +1,9 @@
-"""See to it that there is a browser for the tests of the app: `python tests/app/browser/install_browser.py`.
+"""See to it that there is a browser for the tests of the app: `python
+tests/app/browser/install_browser.py`.
 
-It takes the first that works: a Chromium, Chrome or Edge that is installed; Playwright's own Chromium, which
-it downloads into Playwright's folder; the package `chromium` of Debian or Ubuntu, which it installs with
-apt-get (as root or with sudo).
-"""
+It takes the first that works: a Chromium, Chrome or Edge that is installed; Playwright's own
+Chromium, which it downloads into Playwright's folder; the package `chromium` of Debian or Ubuntu,
+which it installs with apt-get (as root or with sudo)."""
 
 import os
 import shutil
@@ -34,7 +34,8 @@ def launch(playwright: Playwright) -> Browser:
         except Error:
             continue
     raise RuntimeError(
-        "The browser tests need Chromium, Chrome or Edge: python tests/app/browser/install_browser.py"
+        "The browser tests need Chromium, Chrome or Edge: python "
+        "tests/app/browser/install_browser.py"
     )
 
 
@@ -51,8 +52,8 @@ def check() -> str:
 
 
 def list_installers() -> list:
-    """RETURNS (list): For each way to install a browser the commands, in the order in which they are
-    tried."""
+    """RETURNS (list): For each way to install a browser the commands, in the order in which they
+    are tried."""
     ways = [[[sys.executable, "-m", "playwright", "install", "chromium"]]]
     if shutil.which("apt-get"):
         become_root = [] if os.geteuid() == 0 else ["sudo"]

@@ -140,7 +140,8 @@ def test_markup_is_shown_as_text(visit, enter_text, text):
     expect(shown).to_be_visible()
     letters = shown.evaluate(
         "shown => { const copy = shown.cloneNode(true); "
-        "copy.querySelectorAll('mark span').forEach(label => label.remove()); return copy.textContent }"
+        "copy.querySelectorAll('mark span').forEach(label => label.remove()); return "
+        "copy.textContent }"
     )
     assert letters == f"{text} in Bergen."
     assert shown.locator("script, img, a").count() == 0

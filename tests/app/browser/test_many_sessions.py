@@ -20,7 +20,8 @@ def test_ten_texts_from_five_sessions_at_once_are_all_answered(visit):
             expect(shown).to_contain_text(f"{turn} times")
             letters = shown.evaluate(
                 "shown => { const copy = shown.cloneNode(true); "
-                "copy.querySelectorAll('mark span').forEach(label => label.remove()); return copy.textContent }"
+                "copy.querySelectorAll('mark span').forEach(label => label.remove()); return "
+                "copy.textContent }"
             )
             assert letters == text.strip() or letters == text
             expect(page.locator(".st-key-highlighted mark").first).to_be_visible()

@@ -1,4 +1,5 @@
-"""Questions about hand-built documents: what is answered, from which sentences, and that nothing is made up."""
+"""Questions about hand-built documents: what is answered, from which sentences, and that nothing is
+made up."""
 
 import re
 import warnings
@@ -16,7 +17,8 @@ from spacy_bert_ner.app.chat.answers import NOTHING
 from spacy_bert_ner.app.chat.questions import PATTERNS
 
 NEWS = """
-    [mayor {PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] to [the bank] in [{LOC:Lund}] on [Monday] .
+    [mayor {PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] to [the bank] in [{LOC:Lund}]
+    on [Monday] .
     | [{PER:Holm}] did not close/VB [the harbour] .
     | [the harbour] was badly/RB damaged/VBN/damage by [a storm] .
     | [{ORG:Nordbank}] may sell/VB [the shipyard] .
@@ -40,9 +42,9 @@ MORE = """
 LEMMAS = dict(
     pair.split("/")
     for pair in """
-    sold/sell sells/sell closed/close damaged/damage said/say wants/want built/build closed/close led/lead liked/like
-    left/leave fears/fear burned/burn bought/buy repaired/repair ferries/ferry was/be were/be is/be are/be did/do does/do
-    done/do has/have workers/worker sinks/sink
+    sold/sell sells/sell closed/close damaged/damage said/say wants/want built/build closed/close
+    led/lead liked/like left/leave fears/fear burned/burn bought/buy repaired/repair ferries/ferry
+    was/be were/be is/be are/be did/do does/do done/do has/have workers/worker sinks/sink
     """.split()
 )
 SOLD = "Mayor Ada Holm sold the old mill to the bank in Lund on Monday."
@@ -320,8 +322,10 @@ def test_long_questions_are_answered_at_once(answerer, word):
 
 
 WORDS = (
-    "who what where when why how which did does was is many times often whom to by of in the a mill bank ada holm harbour "
-    "sell sold close damage be not may caused lead about happened like do done described persons actors factors are there ?"
+    "who what where when why how which did does was is many times often whom to by of in the a "
+    "mill bank ada holm harbour "
+    "sell sold close damage be not may caused lead about happened like do done described persons "
+    "actors factors are there ?"
 ).split()
 VERBS = ["VBD", "VBZ", "VB", "VBN", "VBG", "MD"]
 
@@ -375,12 +379,16 @@ def test_any_documents_give_answers_from_their_sentences(nlp, read, data):
 
 
 OWN = set(
-    "yes no once times and more the texts don't say so for certain both where when why that but this".split()
+    (
+        "yes no once times and more the texts don't say so for certain both where when why that "
+        "but this"
+    ).split()
 )
 
 
 def check_words(answer):
-    """All words of an answer are in its sentences, but for those in which the app says what kind of answer it is."""
+    """All words of an answer are in its sentences, but for those in which the app says what kind of
+    answer it is."""
     found = {word for one in answer.evidence for word in split(one.sentence.text)} | OWN
     words = {word for word in split(answer.text) if not word.isdigit()}
     assert words <= found, words - found

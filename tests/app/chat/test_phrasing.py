@@ -1,4 +1,5 @@
-"""The language model that may phrase answers: what it is sent, what of it is refused, and that every failure is one line without the key."""
+"""The language model that may phrase answers: what it is sent, what of it is refused, and that
+every failure is one line without the key."""
 
 import json
 

@@ -1,1 +1,0 @@
-"""Pipeline components. Each file ships in the packaged model on its own, so none imports another."""

@@ -1,0 +1,81 @@
+"""How far the scores of entities can be trusted: calibration error, precision at 80 % coverage,
+what a threshold costs."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy
+from spacy.training import Example
+
+SPANS_KEY = "ner"
+BINS = 10
+THRESHOLDS = [i / 20 for i in range(20)]
+COVERAGE = 0.8
+
+
+def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
+    """Compare the scores in `doc.spans["ner"].attrs["scores"]` with the gold entities.
+
+    examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
+    RETURNS (dict[str, Any] | None): "ece": the expected calibration error, the mean distance
+        between score and precision over ten bins of equal width, weighted by their entities (Guo et
+        al., On Calibration of Modern Neural Networks, 2017, section 2); "bins": of each that is not
+        empty the count, the mean score and the precision; "precision_at_80": the precision of the
+        80 % of the entities with the highest scores; "thresholds": precision, recall and F1 if
+        entities below one are left out. None if there are no scored entities or no gold ones.
+    """
+    scores, right, n_gold = collect(examples)
+    if not len(scores) or not n_gold:
+        return None
+    bins = make_bins(scores, right)
+    covered = right[numpy.argsort(-scores, kind="stable")][: round(COVERAGE * len(right))]
+    return {
+        "ece": sum(bin["count"] * abs(bin["score"] - bin["precision"]) for bin in bins)
+        / len(scores),
+        "bins": bins,
+        "precision_at_80": float(covered.mean()) if len(covered) else None,
+        "thresholds": [make_threshold(t, scores, right, n_gold) for t in THRESHOLDS],
+    }
+
+
+def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, int]:
+    """RETURNS: The score of each predicted entity, whether it is right, and the number of gold
+    entities."""
+    scores: list[float] = []
+    right: list[bool] = []
+    n_gold = 0
+    for example in examples:
+        gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
+        n_gold += len(gold)
+        group = example.predicted.spans.get(SPANS_KEY)
+        if group is not None and "scores" in group.attrs:
+            right.extend((span.start, span.end, span.label_) in gold for span in group)
+            scores.extend(group.attrs["scores"])
+    return numpy.asarray(scores, dtype="float64"), numpy.asarray(right, dtype=bool), n_gold
+
+
+def make_bins(scores: numpy.ndarray, right: numpy.ndarray) -> list[dict[str, float]]:
+    """Group the entities by their score."""
+    numbers = numpy.minimum((scores * BINS).astype(int), BINS - 1)
+    bins = []
+    for number in numpy.unique(numbers):
+        inside = numbers == number
+        bins.append(
+            {
+                "count": int(inside.sum()),
+                "score": float(scores[inside].mean()),
+                "precision": float(right[inside].mean()),
+            }
+        )
+    return bins
+
+
+def make_threshold(
+    threshold: float, scores: numpy.ndarray, right: numpy.ndarray, n_gold: int
+) -> dict[str, float]:
+    """Score what is left of the entities."""
+    kept = right[scores >= threshold]
+    hits = int(kept.sum())
+    precision, recall = hits / max(len(kept), 1), hits / n_gold
+    f1 = 2 * hits / (len(kept) + n_gold)
+    return {"threshold": threshold, "p": precision, "r": recall, "f": f1}

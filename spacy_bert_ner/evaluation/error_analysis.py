@@ -1,0 +1,176 @@
+"""What kinds of errors a pipeline makes in naming entities, and where."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from spacy.tokens import Doc, Span
+from spacy.training import Example
+
+KINDS = ("boundary", "type", "boundary and type", "missed", "invented")
+SPANS_KEY = "ner"
+WORST = 10
+SURE = 0.9
+
+
+def analyse_errors(examples: list[Example], *, known_names: set[str]) -> dict[str, Any]:
+    """Sort the errors.
+
+    examples (list[Example]): Documents with gold and predicted entities on the same tokens.
+    known_names (set[str]): The names in the training data, as `collect_names` gives them.
+    RETURNS (dict[str, Any]): "kinds": how many of each of `KINDS`; "names": precision, recall and
+        F1 of the names that the training data has ("seen") and of the others ("unseen"); "lines":
+        the same in sentences all in capitals ("capitals") and in others ("mixed"); "worst": the
+        documents with the most errors, with each of them.
+    """
+    errors = [list_errors(example) for example in examples]
+    return {
+        "kinds": {kind: sum(e["kind"] == kind for es in errors for e in es) for kind in KINDS},
+        "names": compare(examples, lambda ent: "seen" if name_of(ent) in known_names else "unseen"),
+        "lines": compare(examples, _make_line_test(examples)),
+        "worst": rank_documents(examples, errors),
+    }
+
+
+def collect_names(docs: Iterable[Doc]) -> set[str]:
+    """RETURNS (set[str]): The names of entities, in small letters, as an uncased encoder sees
+    them."""
+    return {name_of(ent) for doc in docs for ent in doc.ents}
+
+
+def name_of(ent: Span) -> str:
+    return " ".join(token.lower_ for token in ent)
+
+
+def list_errors(example: Example) -> list[dict[str, Any]]:
+    """Pair each wrong prediction with the gold entity that it overlaps with most, each gold entity
+    once.
+
+    example (Example): A document.
+    RETURNS (list[dict[str, Any]]): The errors in the order of the text: "kind", "start" (token),
+        "gold" and "predicted" (text and type, or ""), "score" (of the prediction, if it has one).
+    """
+    scores = _look_up_scores(example.predicted)
+    gold = {(e.start, e.end, e.label_) for e in example.reference.ents}
+    predicted = {(e.start, e.end, e.label_) for e in example.predicted.ents}
+    missed, wrong = gold - predicted, predicted - gold
+    pairs = [
+        (min(g[1], p[1]) - max(g[0], p[0]), g, p)
+        for g in missed
+        for p in wrong
+        if g[0] < p[1] and p[0] < g[1]
+    ]
+    errors = []
+    for _, g, p in sorted(pairs, key=lambda pair: (-pair[0], pair[1:])):
+        if g in missed and p in wrong:
+            missed.remove(g)
+            wrong.remove(p)
+            same_borders, same_type = g[:2] == p[:2], g[2] == p[2]
+            kind = "type" if same_borders else "boundary" if same_type else "boundary and type"
+            errors.append((kind, g, p))
+    errors.extend(("missed", g, None) for g in missed)
+    errors.extend(("invented", None, p) for p in wrong)
+    return [
+        {
+            "kind": kind,
+            "start": (g or p)[0],
+            "gold": _show(example.reference, g),
+            "predicted": _show(example.reference, p),
+            "score": scores.get(p),
+        }
+        for kind, g, p in sorted(errors, key=lambda error: (error[1] or error[2])[0])
+    ]
+
+
+def _look_up_scores(doc: Doc) -> dict[tuple[int, int, str], float]:
+    group = doc.spans.get(SPANS_KEY)
+    if group is None or "scores" not in group.attrs:
+        return {}
+    spans = [(span.start, span.end, span.label_) for span in group]
+    return dict(zip(spans, group.attrs["scores"]))
+
+
+def _show(doc: Doc, entity: "tuple[int, int, str] | None") -> str:
+    return f"{doc[entity[0] : entity[1]].text} ({entity[2]})" if entity else ""
+
+
+def compare(
+    examples: Iterable[Example], group_of: Callable[[Span], str]
+) -> dict[str, dict[str, float]]:
+    """Score the groups of entities by themselves.
+
+    examples (Iterable[Example]): The documents.
+    group_of (Callable[[Span], str]): Gives the group of a gold entity or a predicted one.
+    RETURNS (dict[str, dict[str, float]]): By group p, r, f (0 to 1), and gold: its gold entities.
+    """
+    gold: Counter = Counter()
+    predicted: Counter = Counter()
+    right: Counter = Counter()
+    for example in examples:
+        truth = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
+        gold.update(group_of(ent) for ent in example.reference.ents)
+        for ent in example.predicted.ents:
+            group = group_of(ent)
+            predicted[group] += 1
+            right[group] += (ent.start, ent.end, ent.label_) in truth
+    return {
+        group: {
+            "p": right[group] / max(predicted[group], 1),
+            "r": right[group] / max(gold[group], 1),
+            "f": 2 * right[group] / (predicted[group] + gold[group]),
+            "gold": gold[group],
+        }
+        for group in sorted(gold.keys() | predicted.keys())
+    }
+
+
+def _make_line_test(examples: list[Example]) -> Callable[[Span], str]:
+    lines = {}
+    for example in examples:
+        gold = example.reference
+        sents = gold.sents if gold.has_annotation("SENT_START") else [gold[:]]
+        names = ["capitals" if is_capitals(sent) else "mixed" for sent in sents for _ in sent]
+        lines[id(gold)] = lines[id(example.predicted)] = names
+    return lambda ent: lines[id(ent.doc)][ent.start]
+
+
+def is_capitals(sent: Span) -> bool:
+    """RETURNS (bool): Whether all letters of the sentence are capitals, and there are at least two
+    words of them."""
+    words = [token.text for token in sent if any(character.isalpha() for character in token.text)]
+    return len(words) > 1 and all(word.upper() == word for word in words)
+
+
+def rank_documents(
+    examples: list[Example], errors: list[list[dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """RETURNS (list[dict[str, Any]]): The ten documents with the most errors: number, beginning,
+    tokens, entities, errors."""
+    order = sorted(range(len(examples)), key=lambda i: -len(errors[i]))[:WORST]
+    return [_describe(i, examples[i], errors[i]) for i in order if errors[i]]
+
+
+def find_suspects(examples: list[Example]) -> list[dict[str, Any]]:
+    """Find documents that look mislabelled: the model is sure of entities which the gold annotation
+    does not have. Run it on the training data: a model that contradicts what it was trained on has
+    reasons. (The idea of confident learning: Northcutt, Jiang & Chuang, 2021.)
+
+    examples (list[Example]): Documents with gold and predicted entities and scores.
+    RETURNS (list[dict[str, Any]]): The ten with the most such entities, as `rank_documents` gives
+        them.
+    """
+    doubts = [
+        [error for error in list_errors(example) if (error["score"] or 0) >= SURE]
+        for example in examples
+    ]
+    return rank_documents(examples, doubts)
+
+
+def _describe(number: int, example: Example, errors: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "number": number + 1,
+        "beginning": example.reference[:12].text,
+        "tokens": len(example.reference),
+        "entities": len(example.reference.ents),
+        "errors": errors,
+    }

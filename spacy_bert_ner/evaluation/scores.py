@@ -1,0 +1,105 @@
+"""Score a pipeline on gold tokens, with whole documents as context."""
+
+from collections import Counter
+from collections.abc import Iterable
+from time import perf_counter
+from typing import Any
+
+from spacy.language import Language
+from spacy.scorer import Scorer
+from spacy.tokens import Doc
+from spacy.training import Example
+
+from ..progress import track_words
+from .calibration import measure_confidence
+
+OUTSIDE = "O"
+
+
+def evaluate(
+    nlp: Language, examples: list[Example], *, title: str = "evaluation"
+) -> dict[str, Any]:
+    """Run the pipeline over the examples and score what it writes.
+
+    nlp (Language): The pipeline.
+    examples (list[Example]): What is to be scored; the predicted documents are replaced by
+        annotated ones.
+    title (str): What stands before the progress bar.
+    RETURNS (dict[str, Any]): Precision, recall and F1 of entities and chunks, in all and per type;
+        the accuracy of tags and of the tokens' entity tags; sentence F1; the confusion of entity
+        types. All shares are 0 to 1; a score without gold annotation is None. "speed" is in words
+        per second.
+    """
+    words = sum(len(example.predicted) for example in examples)
+    start = perf_counter()
+    stream = nlp.pipe(example.predicted for example in examples)
+    docs = list(track_words(stream, words=words, title=title))
+    seconds = perf_counter() - start
+    for example, doc in zip(examples, docs):
+        example.predicted = doc
+    scores = Scorer(nlp).score(examples)
+    return {
+        "ents": _prf(scores, "ents"),
+        "ents_per_type": scores.get("ents_per_type") or {},
+        "ents_token_acc": scores.get("ents_token_acc"),
+        "tag_acc": scores.get("tag_acc"),
+        "chunks": _prf(scores, "spans_chunks"),
+        "chunks_per_type": scores.get("spans_chunks_per_type") or {},
+        "sents": _prf(scores, "sents"),
+        "confusion": count_confusions(examples),
+        "confidence": measure_confidence(examples),
+        "documents": len(examples),
+        "words": words,
+        "speed": words / seconds,
+    }
+
+
+def evaluate_raw(
+    nlp: Language, docs: Iterable[Doc], *, title: str = "evaluation"
+) -> dict[str, float]:
+    """Run the pipeline over the documents' bare text, as a user would, and score the entities by
+    their characters.
+
+    nlp (Language): The pipeline.
+    docs (Iterable[Doc]): The gold documents.
+    title (str): What stands before the progress bar.
+    RETURNS (dict[str, float]): p, r and f of the entities, 0 to 1.
+    """
+    docs = list(docs)
+    gold = [{(e.start_char, e.end_char, e.label_) for e in doc.ents} for doc in docs]
+    stream = nlp.pipe(doc.text for doc in docs)
+    found = [
+        {(e.start_char, e.end_char, e.label_) for e in doc.ents}
+        for doc in track_words(stream, words=sum(map(len, docs)), title=title)
+    ]
+    right = sum(len(g & f) for g, f in zip(gold, found))
+    n_gold, n_found = sum(map(len, gold)), sum(map(len, found))
+    return {
+        "p": right / max(n_found, 1),
+        "r": right / max(n_gold, 1),
+        "f": 2 * right / max(n_found + n_gold, 1),
+    }
+
+
+def _prf(scores: dict[str, Any], key: str) -> dict[str, float | None]:
+    return {name: scores.get(f"{key}_{name}") for name in ("p", "r", "f")}
+
+
+def count_confusions(examples: Iterable[Example]) -> dict[str, dict[str, int]]:
+    """Count which gold type was predicted as which. An entity counts as the other side's only if
+    the borders agree: without a partner it stands against "O", as missed (predicted O) or as
+    invented (gold O).
+
+    examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
+    RETURNS (dict[str, dict[str, int]]): The counts by gold type, then by predicted type.
+    """
+    counts: Counter = Counter()
+    for example in examples:
+        gold = {(ent.start, ent.end): ent.label_ for ent in example.reference.ents}
+        predicted = {(ent.start, ent.end): ent.label_ for ent in example.predicted.ents}
+        for borders in gold.keys() | predicted.keys():
+            counts[gold.get(borders, OUTSIDE), predicted.get(borders, OUTSIDE)] += 1
+    table: dict[str, dict[str, int]] = {}
+    for (gold_type, predicted_type), count in sorted(counts.items()):
+        table.setdefault(gold_type, {})[predicted_type] = count
+    return table

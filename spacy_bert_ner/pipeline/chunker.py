@@ -1,0 +1,258 @@
+"""The component `chunker`: base chunks (NP, VP, PP, ...) by sequence labelling, written to
+`doc.spans["chunks"]`."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy
+from spacy.language import Language
+from spacy.scorer import Scorer
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Model, SequenceCategoricalCrossentropy
+from thinc.types import Floats2d, Ints1d
+
+from .sequence_tagger import SequenceTagger
+
+CHUNKS_KEY = "chunks"
+# how much the transitions between classes count beside the model's scores; the best of 0 to 0.7 on
+# CoNLL-2003's dev set
+TRANSITION_WEIGHT = 0.5
+
+
+def make_chunker_scorer() -> Callable[..., dict[str, Any]]:
+    return score_chunks
+
+
+def score_chunks(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+    """Score the chunks by exact match of borders and label.
+
+    examples (Iterable[Example]): Documents without gold chunks are left out.
+    RETURNS (dict[str, Any]): spans_chunks_p, spans_chunks_r, spans_chunks_f and
+        spans_chunks_per_type.
+    """
+    return Scorer.score_spans(
+        examples,
+        **{
+            **kwargs,
+            "attr": f"spans_{CHUNKS_KEY}",
+            "getter": lambda doc, attr: doc.spans.get(CHUNKS_KEY, ()),
+            "has_annotation": lambda doc: CHUNKS_KEY in doc.spans,
+        },
+    )
+
+
+def make_chunker(
+    nlp: Language,
+    name: str,
+    model: Model[list[Doc], list[Floats2d]],
+    scorer: Callable[..., dict[str, Any]] | None,
+) -> "Chunker":
+    """Create the component. The model gives each token an unnormalized score for O and the B- and
+    I- of each label, as `spacy.Tagger.v2` does."""
+    return Chunker(nlp.vocab, model, name, scorer=scorer)
+
+
+class Chunker(SequenceTagger):
+    """Find base chunks, which do not overlap and do not cross sentences in the data they are learnt
+    from."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[list[Doc], list[Floats2d]],
+        name: str = "chunker",
+        *,
+        scorer: Callable[..., dict[str, Any]] | None = score_chunks,
+    ) -> None:
+        super().__init__(vocab, model, name, scorer=scorer)
+        self.cfg = {"labels": [], "transitions": []}
+
+    @property
+    def tags(self) -> list[str]:
+        """RETURNS (list[str]): The model's output classes: O, then B- and I- of each label."""
+        return ["O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI")]
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: Sequence[str] | None = None,
+    ) -> None:
+        """Set the labels and the model's dimensions.
+
+        get_examples (Callable[[], Iterable[Example]]): Representative gold-standard examples.
+        nlp (Language | None): The pipeline.
+        labels (Sequence[str] | None): The labels; by default those of the examples.
+        RAISES (ValueError): If there are no labels.
+        """
+        validate_get_examples(get_examples, "Chunker.initialize")
+        if labels is None:
+            groups = (eg.reference.spans.get(CHUNKS_KEY, ()) for eg in get_examples())
+            labels = sorted({span.label_ for group in groups for span in group})
+        self._add_labels(
+            labels,
+            f"the training corpus has no doc.spans['{CHUNKS_KEY}']. "
+            "Use a corpus with a chunk column, or take the component out of the config.",
+        )
+        self.cfg["transitions"] = count_transitions(
+            map(gold_iob, get_examples()), self.tags
+        ).tolist()
+        self._initialize_model(
+            get_examples,
+            lambda example: [[float(tag == own) for own in self.tags] for tag in gold_iob(example)],
+        )
+
+    def predict(self, docs: Iterable[Doc]) -> list[Ints1d]:
+        """Find the best sequence of classes.
+
+        docs (Iterable[Doc]): The documents, which are not changed.
+        RETURNS (list[Ints1d]): For each document an array of shape (tokens,): indices into `tags`.
+        """
+        docs = list(docs)
+        if not any(len(doc) for doc in docs):
+            return [self.model.ops.alloc1i(0) for _ in docs]
+        transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
+        scores = [self.model.ops.to_numpy(scores) for scores in self.model.predict(docs)]
+        return list(map(self.model.ops.asarray1i, find_best_paths(scores, transitions)))
+
+    def set_annotations(self, docs: Iterable[Doc], scores: list[Ints1d]) -> None:
+        """Write the chunks to `doc.spans["chunks"]`. An I- that continues nothing begins a chunk,
+        as in conlleval.
+
+        docs (Iterable[Doc]): The documents.
+        scores (list[Ints1d]): What `predict` returned.
+        """
+        labels = [tag[2:] for tag in self.tags]
+        begins = [tag.startswith("B") for tag in self.tags]
+        for doc, classes in zip(docs, scores):
+            spans = []
+            start, previous = 0, ""
+            for i, best in enumerate([*self.model.ops.to_numpy(classes).tolist(), 0]):
+                if begins[best] or labels[best] != previous:
+                    if previous:
+                        spans.append(Span(doc, start, i, label=previous))
+                    start, previous = i, labels[best]
+            doc.spans[CHUNKS_KEY] = SpanGroup(doc, name=CHUNKS_KEY, spans=spans)
+
+    def get_loss(
+        self, examples: Iterable[Example], scores: list[Floats2d]
+    ) -> tuple[float, list[Floats2d]]:
+        """Cross-entropy over the tokens that have a gold class. Documents without gold chunks bring
+        no gradient.
+
+        examples (Iterable[Example]): The batch.
+        scores (list[Floats2d]): For each document the class probabilities, shape (tokens, classes).
+        RETURNS (tuple[float, list[Floats2d]]): The loss and its gradient, of the same shapes.
+        """
+        loss_function = SequenceCategoricalCrossentropy(names=self.tags, normalize=False)
+        known = set(self.tags)
+        truths = [
+            [tag if tag in known else None for tag in gold_iob(example)] for example in examples
+        ]
+        gradient, loss = loss_function(scores, truths)
+        return float(loss), gradient
+
+
+def gold_iob(example: Example) -> list[str | None]:
+    """Align the gold chunks to the predicted tokens.
+
+    example (Example): The gold document and the one to learn from.
+    RETURNS (list[str | None]): For each predicted token its IOB2 tag; None where it is not known.
+    """
+    if CHUNKS_KEY not in example.reference.spans:
+        return [None] * len(example.predicted)
+    aligned = example.alignment.x2y.lengths
+    tags: list[str | None] = ["O" if length else None for length in aligned]
+    for span in example.get_aligned_spans_y2x(example.reference.spans[CHUNKS_KEY]):
+        tags[span.start] = f"B-{span.label_}"
+        for i in range(span.start + 1, span.end):
+            tags[i] = f"I-{span.label_}"
+    return tags
+
+
+def count_transitions(
+    sequences: Iterable[list[str | None]], tags: list[str], *, smoothing: float = 0.1
+) -> numpy.ndarray:
+    """Estimate how much more often one class follows another than it occurs at all.
+
+    sequences (Iterable[list[str | None]]): The gold classes of each document.
+    tags (list[str]): The classes.
+    smoothing (float): What is added to each count.
+    RETURNS (numpy.ndarray): log p(next | previous) - log p(next), of shape (previous classes, next
+        classes).
+    """
+    index = {tag: i for i, tag in enumerate(tags)}
+    counts = numpy.full((len(tags), len(tags)), smoothing)
+    for sequence in sequences:
+        for previous, following in pairwise(sequence):
+            if previous in index and following in index:
+                counts[index[previous], index[following]] += 1
+    conditional = counts / counts.sum(axis=1, keepdims=True)
+    return numpy.log(conditional) - numpy.log(counts.sum(axis=0) / counts.sum())
+
+
+def find_best_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list[numpy.ndarray]:
+    """Find the best sequence of classes of each document (Viterbi), all documents token by token at
+    once. A token counts with its log probability given the text, a transition with its log
+    probability over that of the class, as in the hybrid of hidden Markov models and neural networks
+    of Bourlard & Morgan (Connectionist Speech Recognition, 1994, chapter 7).
+
+    scores (list[numpy.ndarray]): For each document the unnormalized scores, of shape (tokens,
+        classes).
+    transitions (numpy.ndarray): What a transition adds, of shape (classes, classes).
+    RETURNS (list[numpy.ndarray]): For each document the best class of each token, of shape
+        (tokens,).
+    """
+    paths = [numpy.zeros(0, dtype="int32") for _ in scores]
+    for group in group_by_length([len(one) for one in scores]):
+        for i, path in zip(group, _find_paths([scores[i] for i in group], transitions)):
+            paths[i] = path
+    return paths
+
+
+def group_by_length(lengths: list[int]) -> Iterator[list[int]]:
+    """Group documents for arrays that are padded to the longest: none is shorter than half of it.
+
+    lengths (list[int]): The tokens of each document. The empty ones are in no group.
+    YIELDS (list[int]): The numbers of some documents, the longest first.
+    """
+    group: list[int] = []
+    for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
+        if group and 2 * lengths[i] < lengths[group[0]]:
+            yield group
+            group = []
+        if lengths[i]:
+            group.append(i)
+    if group:
+        yield group
+
+
+def _find_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list[numpy.ndarray]:
+    """As `find_best_paths`, for documents of falling length, none of which is empty."""
+    lengths = numpy.asarray([len(one) for one in scores])
+    emissions = numpy.zeros((lengths[0], len(scores), len(transitions)), dtype="float32")
+    for place, one in enumerate(scores):
+        emissions[: len(one), place] = one
+    emissions -= emissions.max(axis=2, keepdims=True)
+    emissions -= numpy.log(numpy.exp(emissions).sum(axis=2, keepdims=True))
+    into = numpy.ascontiguousarray(transitions.T, dtype="float32")  # (next, previous)
+    origins = numpy.zeros(emissions.shape, dtype="int16")
+    best = numpy.zeros(emissions.shape[:2], dtype="int32")
+    # how many documents have a token at each step
+    alive = numpy.searchsorted(-lengths, -numpy.arange(lengths[0]), side="left").tolist()
+    total = emissions[0].copy()
+    for i, n in enumerate(alive[1:], 1):
+        candidates = total[:n, None, :] + into
+        origins[i, :n] = candidates.argmax(axis=2)
+        total[:n] = candidates.max(axis=2)
+        total[:n] += emissions[i, :n]
+    rows = numpy.arange(len(scores))
+    best[lengths - 1, rows] = total.argmax(axis=1)
+    for i in range(lengths[0] - 1, 0, -1):
+        n = alive[i]
+        best[i - 1, :n] = origins[i, rows[:n], best[i, :n]]
+    return [best[:length, place] for place, length in enumerate(lengths)]

@@ -1,0 +1,230 @@
+"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the kernels are the
+caller's choice."""
+
+import json
+import math
+import threading
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+KEPT = (
+    "hidden_size",
+    "num_hidden_layers",
+    "num_attention_heads",
+    "intermediate_size",
+    "vocab_size",
+    "max_position_embeddings",
+    "layer_norm_eps",
+)
+
+# what Hugging Face's `config.json` may say of an encoder that this module computes
+EXPECTED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
+
+
+class BertLayer(nn.Module):
+    def __init__(self, width: int, inner: int, eps: float) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(width, 3 * width)
+        self.out = nn.Linear(width, width)
+        self.norm1 = nn.LayerNorm(width, eps)
+        self.up = nn.Linear(width, inner)
+        self.down = nn.Linear(inner, width)
+        self.norm2 = nn.LayerNorm(width, eps)
+
+
+class Bert(nn.Module):
+    """The encoder without pooler and heads. Query, key and value are one product, and the embedding
+    of segment 0, the only one that a tagger needs, is part of the positions.
+
+    config (dict[str, Any]): The shape, in the words of Hugging Face's `config.json`.
+    """
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self.config = {key: config[key] for key in KEPT}
+        width, eps = config["hidden_size"], config["layer_norm_eps"]
+        self.words = _create_table(config["vocab_size"], width, sparse=True)
+        self.positions = _create_table(config["max_position_embeddings"], width)
+        self.norm = nn.LayerNorm(width, eps)
+        self.layers = nn.ModuleList(
+            BertLayer(width, config["intermediate_size"], eps)
+            for _ in range(config["num_hidden_layers"])
+        )
+
+    @classmethod
+    def from_weights(cls, config: dict[str, Any], weights: dict[str, Tensor]) -> "Bert":
+        """Build the module around weights; nothing is initialized at random first.
+
+        config (dict[str, Any]): The shape.
+        weights (dict[str, Tensor]): What `state_dict` gives.
+        """
+        with torch.device("meta"):
+            bert = cls(config)
+        bert.load_state_dict(weights, assign=True)
+        return bert
+
+    @classmethod
+    def read(cls, folder: Path) -> "Bert":
+        """Take an encoder in Hugging Face's format.
+
+        folder (Path): Has `config.json` and `model.safetensors`.
+        RAISES (ValueError): If a file is missing or damaged, or the encoder is no BERT.
+        """
+        for name in ("config.json", "model.safetensors"):
+            if not (folder / name).is_file():
+                raise ValueError(f"{folder / name}: no such file. Run the step 'encoder' first.")
+        try:
+            config = json.loads((folder / "config.json").read_text(encoding="utf8"))
+            for key, expected in EXPECTED.items():
+                if config.get(key, expected) != expected:
+                    raise ValueError(
+                        f"{key} is {config[key]}, this layer computes {expected} only; "
+                        "spacy-transformers.TransformerModel.v3 takes other encoders"
+                    )
+            weights = load_file(folder / "model.safetensors")
+            return cls.from_weights(config, _rename(weights, config["num_hidden_layers"]))
+        except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
+            reason = str(error).strip().splitlines()[-1].strip()
+            raise ValueError(f"{folder}: the encoder can't be read: {reason}") from None
+
+    def forward(
+        self,
+        ids: Tensor,
+        positions: Tensor,
+        groups: list[tuple[int, int]],
+        mask: Tensor | None,
+        kernels: Any,
+        attention: str = "fused",
+        hidden_states: list[Tensor] | None = None,
+    ) -> Tensor:
+        """Encode windows, which lie one after the other.
+
+        ids (Tensor): The pieces of all windows, of shape (pieces,).
+        positions (Tensor): The place of each in its window, of the same shape.
+        groups (list[tuple[int, int]]): Windows of the same length lie together: how many there are,
+            and their length.
+        mask (Tensor | None): True for pieces and False for padding, of the same shape; None if
+            nothing is padded.
+        kernels (Any): Computes the linear layers, see `linear_kernels`.
+        attention (str): One of `ATTENTION`.
+        hidden_states (list[Tensor] | None): Gets what goes into each layer, in fp32.
+        RETURNS (Tensor): Of shape (pieces, width), in fp32.
+        """
+        heads, attend = self.config["num_attention_heads"], ATTENTION[attention]
+        sizes = [windows * length for windows, length in groups]
+        biases = [None] * len(groups)
+        if mask is not None:
+            bias = torch.zeros(mask.shape, device=ids.device, dtype=kernels.attention_dtype)
+            parts = bias.masked_fill_(~mask, -torch.inf).split(sizes)
+            biases = [part.view(n, 1, 1, length) for part, (n, length) in zip(parts, groups)]
+        first = (positions == 0).nonzero().flatten()
+        x = self.words(ids).float() + functional.embedding(positions, self.positions.weight).float()
+        x = kernels.drop(_normalize(self.norm, x)).to(kernels.dtype)
+        for layer in self.layers:
+            if hidden_states is not None:
+                hidden_states.append(x.float())
+            qkv = kernels.apply(layer.qkv, x, first).to(kernels.attention_dtype)
+            contexts = [
+                attend(part.view(*group, 3, heads, -1), bias).flatten(0, 1)
+                for part, group, bias in zip(qkv.split(sizes), groups, biases)
+            ]
+            context = torch.cat(contexts) if len(contexts) > 1 else contexts[0]
+            x = _normalize(
+                layer.norm1, kernels.apply_add(layer.out, context.to(kernels.dtype), x, first)
+            )
+            inner = kernels.apply_gelu(layer.up, x, first)
+            x = _normalize(layer.norm2, kernels.apply_add(layer.down, inner, x, first))
+        return x.float()
+
+
+def attend_fused(qkv: Tensor, bias: Tensor | None) -> Tensor:
+    """Attention in one fused operation.
+
+    qkv (Tensor): Query, key and value, of shape (windows, length, 3, heads, width of a head).
+    bias (Tensor | None): Added to the scores, of shape (windows, 1, 1, length).
+    RETURNS (Tensor): Of shape (windows, length, width).
+    """
+    query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (windows, heads, length, width of a head)
+    context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
+    return context.transpose(1, 2).flatten(2)
+
+
+def attend_batched(qkv: Tensor, bias: Tensor | None) -> Tensor:
+    """Attention as batched matrix products, faster than the fused one in bf16 on CPUs with AVX-512.
+    In prediction the scores have a place of their own that is used again: memory that is asked for
+    anew each time costs a fifth of the time."""
+    windows, length, _, heads, width = qkv.shape
+    query, key, value = qkv.permute(2, 0, 3, 1, 4).flatten(1, 2)
+    query, key = query * width**-0.5, key.transpose(1, 2)
+    if qkv.requires_grad:
+        scores = torch.bmm(query, key)
+        if bias is not None:
+            scores = (scores.view(windows, heads, length, length) + bias).flatten(0, 1)
+        shares = scores.softmax(-1)
+    else:
+        shares = _get_scratch((windows * heads, length, length), qkv)
+        torch.bmm(query, key, out=shares)
+        if bias is not None:
+            shares.view(windows, heads, length, length).add_(bias)
+        torch.softmax(shares, -1, out=shares)
+    context = torch.bmm(shares, value).view(windows, heads, length, width)
+    return context.transpose(1, 2).flatten(2)
+
+
+_scratch = threading.local()
+
+
+def _get_scratch(shape: tuple[int, int, int], like: Tensor) -> Tensor:
+    """RETURNS (Tensor): Memory of this thread, of that shape, with any content."""
+    size, memory = math.prod(shape), getattr(_scratch, "memory", None)
+    if memory is None or memory.numel() < size or memory.dtype != like.dtype:
+        memory = _scratch.memory = torch.empty(size, dtype=like.dtype, device=like.device)
+    return memory[:size].view(shape)
+
+
+ATTENTION = {"fused": attend_fused, "batched": attend_batched}
+
+
+def _create_table(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
+    # not `nn.Embedding(rows, width)`: its random start imports PyTorch's compiler where there is
+    # only a shape, a second's work
+    return nn.Embedding.from_pretrained(torch.empty(rows, width), freeze=False, sparse=sparse)
+
+
+def _normalize(norm: nn.LayerNorm, x: Tensor) -> Tensor:
+    weight, bias = norm.weight.to(x.dtype), norm.bias.to(x.dtype)
+    return functional.layer_norm(x, norm.normalized_shape, weight, bias, norm.eps)
+
+
+def _rename(weights: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
+    """From Hugging Face's names, old (gamma, beta) and new, with and without the prefix of a model
+    with heads."""
+    old = {
+        name.removeprefix("bert.").replace("LayerNorm.gamma", "LayerNorm.weight")
+        .replace("LayerNorm.beta", "LayerNorm.bias"): tensor
+        for name, tensor in weights.items()
+    }  # fmt: skip
+    positions = old["embeddings.position_embeddings.weight"]
+    new = {
+        "words.weight": old["embeddings.word_embeddings.weight"],
+        "positions.weight": positions + old["embeddings.token_type_embeddings.weight"][0],
+    }
+    for kind in ("weight", "bias"):
+        new[f"norm.{kind}"] = old[f"embeddings.LayerNorm.{kind}"]
+        for i in range(layers):
+            here, there = f"layers.{i}", f"encoder.layer.{i}"
+            new[f"{here}.qkv.{kind}"] = torch.cat(
+                [old[f"{there}.attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
+            )
+            new[f"{here}.out.{kind}"] = old[f"{there}.attention.output.dense.{kind}"]
+            new[f"{here}.norm1.{kind}"] = old[f"{there}.attention.output.LayerNorm.{kind}"]
+            new[f"{here}.up.{kind}"] = old[f"{there}.intermediate.dense.{kind}"]
+            new[f"{here}.down.{kind}"] = old[f"{there}.output.dense.{kind}"]
+            new[f"{here}.norm2.{kind}"] = old[f"{there}.output.LayerNorm.{kind}"]
+    return new

@@ -1,0 +1,220 @@
+"""What holds the encoder for thinc: its precision, its training step, its bytes."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy
+import srsly
+import torch
+from safetensors.torch import load, save
+from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
+from thinc.types import Floats3d, Ints1d
+from torch import Tensor, nn
+
+from .bert import Bert
+from .linear_kernels import FbgemmInt8Linear, OneDnnInt8Linear, PackedLinear, PlainLinear
+from .processor import choose_kernels, detect_processor
+from .threads import map_in_threads
+
+LARGEST_HALF = 65504
+
+
+class _Window(NamedTuple):
+    """A batch of one window."""
+
+    ids: Ints1d
+    positions: Ints1d
+    groups: list[tuple[int, int]]
+    mask: None = None
+
+
+class BertShim(Shim):
+    """Runs an encoder. Prediction on a CPU works on a copy of the weights that is laid out for it.
+    The copy is made when it is first needed, and anew after training.
+
+    precision (str): auto, fp32, bf16 or int8. The attributes `processor` and `kernels` say what it
+        came to.
+    dropout (float): The share of values set to zero in training.
+    RAISES (ValueError): If there is no such precision here, or the dropout is no share.
+    """
+
+    def __init__(self, *, precision: str, dropout: float) -> None:
+        super().__init__(None)
+        if not 0 <= dropout < 1:
+            raise ValueError(f"dropout is {dropout}: it must be at least 0 and less than 1")
+        self.dropout = dropout
+        self.device = get_torch_default_device()
+        self._wanted = precision
+        self._choose()
+
+    def _choose(self) -> None:
+        self.processor = detect_processor(self.device)
+        self.kernels = choose_kernels(self._wanted, self.processor)
+        self._prepared: Any = None
+
+    @property
+    def precision(self) -> str:
+        """RETURNS (str): fp32, bf16 or int8. (Models that were packaged with 0.1.0 ask for it.)"""
+        return self.kernels.precision
+
+    def __call__(
+        self, batch: Any, *, is_train: bool, hidden_states: list[Tensor] | None = None
+    ) -> Tensor:
+        """Encode a batch of windows.
+
+        batch (Any): A `Batch` of `encoder`: `ids`, `positions`, `groups` and `mask`.
+        is_train (bool): Whether to drop out, and to keep what a gradient needs.
+        hidden_states (list[Tensor] | None): Gets what goes into each layer, in prediction only.
+        RETURNS (Tensor): Of shape (pieces, width).
+        RAISES (ValueError): If there is no encoder yet.
+        """
+        model = self._get_model()
+        ids, positions = (
+            torch.from_numpy(array).to(self.device) for array in (batch.ids, batch.positions)
+        )
+        mask = None if batch.mask is None else torch.from_numpy(batch.mask).to(self.device)
+        windows, attention = (ids, positions, batch.groups, mask), self.kernels.attention
+        if is_train:
+            model.float()
+            half = self.kernels.precision != "fp32" and self.processor.bf16
+            return model(*windows, self._make_plain(half, self.dropout), attention)
+        if self._prepared is None:
+            self._prepared = self._prepare()
+        with torch.no_grad():
+            return model(*windows, self._prepared, attention, hidden_states)
+
+    def predict(self, batches: Sequence[Any]) -> Iterator[Tensor]:
+        """Encode batches as `__call__` does, in threads where those are the fastest.
+
+        batches (Sequence[Any]): The batches.
+        RETURNS (Iterator[Tensor]): For each batch, of shape (pieces, width).
+        RAISES (ValueError): If there is no encoder yet.
+        """
+        self._get_model()
+        if self._prepared is None:
+            self._prepared = self._prepare()
+        share = self.kernels.parallel == "batches"
+        spread = map_in_threads if share else map
+        return spread(lambda batch: self(batch, is_train=False), batches)
+
+    def _get_model(self) -> nn.Module:
+        if self._model is None:
+            raise ValueError("The encoder has no weights yet. Call nlp.initialize or load them.")
+        return self._model
+
+    def get_hidden_states(self, ids: Ints1d) -> Floats3d:
+        """Show how vectors change on their way through the encoder.
+
+        ids (Ints1d): The pieces of one window, with [CLS] and [SEP].
+        RETURNS (Floats3d): Of shape (2 + layers, pieces, width): the pieces' static embeddings,
+            these with their positions (normalized), and what comes out of each layer.
+        """
+        hidden_states: list[Tensor] = []
+        window = _Window(ids, numpy.arange(len(ids)), [(1, len(ids))])
+        last = self(window, is_train=False, hidden_states=hidden_states)
+        with torch.no_grad():
+            static = self._model.words(torch.from_numpy(ids).to(self.device)).float()
+        return torch.stack([static, *hidden_states, last]).cpu().numpy()
+
+    def _make_plain(self, half: bool, dropout: float) -> Any:
+        dtype = torch.bfloat16 if half else torch.float32
+        return PlainLinear(dtype, dropout)
+
+    def _prepare(self) -> Any:
+        """Lay the weights out as the kernels want them."""
+        precision, linear = self.kernels[:2]
+        if linear == "plain":
+            return self._make_plain(precision == "bf16", 0.0)
+        linears = [module for module in self._model.modules() if isinstance(module, nn.Linear)]
+        if linear == "fbgemm_int8":
+            return FbgemmInt8Linear(linears)
+        half = self.processor.bf16 and precision != "fp32"
+        dtype = torch.bfloat16 if half else torch.float32
+        packing = OneDnnInt8Linear if linear == "onednn_int8" else PackedLinear
+        return packing(linears, dtype)
+
+    def read(self, folder: Path) -> None:
+        """Take an encoder from a folder in Hugging Face's format."""
+        self._set(Bert.read(folder))
+
+    def _set(self, bert: nn.Module) -> None:
+        self._model = bert.to(self.device)
+        self._prepared = None
+
+    def finish_update(self, optimizer: Any) -> None:
+        """Learn from the gradients. An optimizer with `step_module` gets the whole module at once
+        (its own state, PyTorch's speed); any other is called for each parameter, as thinc does."""
+        if self._model is None:
+            return
+        if hasattr(optimizer, "step_module"):
+            optimizer.step_module(self.id, self._model)
+        else:
+            for name, parameter in self._model.named_parameters():
+                if parameter.grad is not None:
+                    gradient = parameter.grad
+                    gradient = gradient.to_dense() if gradient.is_sparse else gradient
+                    key = (self.id, name)
+                    new, _ = optimizer(key, torch2xp(parameter.data), torch2xp(gradient))
+                    parameter.data = xp2torch(new, device=self.device)
+        self._model.zero_grad()
+        self._prepared = None
+
+    @contextmanager
+    def use_params(self, params: dict[tuple[int, str], Tensor]) -> Iterator[None]:
+        """Work with other weights for a while.
+
+        params (dict[tuple[int, str], Tensor]): Weights by the shim's id and their names; those that
+            are missing stay.
+        """
+        named = dict(self._model.named_parameters()) if self._model is not None else {}
+        own = {name: weight.data for name, weight in named.items() if (self.id, name) in params}
+        try:
+            for name in own:
+                named[name].data = params[(self.id, name)]
+            self._prepared = None
+            yield
+        finally:
+            for name, weight in own.items():
+                named[name].data = weight
+            self._prepared = None
+
+    def to_device(self, device_type: str, device_id: int) -> None:
+        name = "cpu" if device_type == "cpu" else f"cuda:{device_id}"
+        self.device = torch.device(name)
+        self._choose()
+        if self._model is not None:
+            self._set(self._model)
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """RETURNS (dict[str, Any]): The encoder's shape; empty if there is none yet."""
+        return self._model.config if self._model is not None else {}
+
+    def weights_to_bytes(self) -> bytes:
+        """RETURNS (bytes): The weights as safetensors, matrices in half precision."""
+        return save({name: _halve(tensor) for name, tensor in self._model.state_dict().items()})
+
+    def set_weights(self, config: dict[str, Any], weights: bytes) -> None:
+        """Build the encoder from what `config` and `weights_to_bytes` gave."""
+        self._set(Bert.from_weights(config, load(weights)))
+
+    def to_bytes(self) -> bytes:
+        weights = self.weights_to_bytes() if self.config else b""
+        return srsly.msgpack_dumps({"config": self.config, "weights": weights})
+
+    def from_bytes(self, bytes_data: bytes) -> "BertShim":
+        data = srsly.msgpack_loads(bytes_data)
+        if data["config"]:
+            self.set_weights(data["config"], data["weights"])
+        return self
+
+    def __getstate__(self) -> dict:
+        return {**self.__dict__, "_prepared": None}  # its layout can't be pickled
+
+
+def _halve(tensor: Tensor) -> Tensor:
+    if tensor.dim() == 2 and tensor.abs().max() < LARGEST_HALF:
+        return tensor.half().cpu().contiguous()
+    return tensor.float().cpu().contiguous()

@@ -1,0 +1,155 @@
+"""Linear layers in several precisions and layouts: the same result, each the fastest somewhere.
+
+Each class has `apply`, with GELU `apply_gelu`, and with a residual added `apply_add`. x has shape
+(pieces, width), and `first` says where the first piece of each window is."""
+
+import warnings
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+ROWS = 1024  # the layout is chosen for products of this many pieces
+
+
+class PlainLinear:
+    """PyTorch's own products, on weights that stay in fp32: for training, for GPUs, and for fp32 on
+    most CPUs.
+
+    dtype (torch.dtype): Of the products.
+    dropout (float): The share of values set to zero behind the embeddings and each block.
+    """
+
+    def __init__(self, dtype: torch.dtype, dropout: float = 0.0) -> None:
+        self.dtype = self.attention_dtype = dtype
+        self.dropout = dropout
+
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return functional.linear(x, linear.weight.to(self.dtype), linear.bias.to(self.dtype))
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return functional.gelu(self.apply(linear, x, first))
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+        return residual + self.drop(self.apply(linear, x, first))
+
+    def drop(self, x: Tensor) -> Tensor:
+        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training
+        step on a CPU. The share is rounded to 1/256."""
+        if not self.dropout:
+            return x
+        if x.device.type != "cpu":
+            return functional.dropout(x, self.dropout)
+        dropped = min(round(self.dropout * 256), 255)
+        draws = torch.empty(-(-x.numel() // 8), dtype=torch.int64).random_(-(2**63), None)
+        kept = draws.view(torch.uint8)[: x.numel()].view(x.shape) >= dropped
+        return x * kept.to(x.dtype).mul_(256 / (256 - dropped))
+
+
+class PackedLinear:
+    """oneDNN's products on weights that are laid out for it, with bias, GELU and residual inside
+    the product: the fastest in fp32 and bf16 on CPUs with AVX-512.
+
+    linears (list[nn.Linear]): The layers.
+    dtype (torch.dtype): `torch.float32` or `torch.bfloat16`.
+    """
+
+    def __init__(self, linears: list[nn.Linear], dtype: torch.dtype) -> None:
+        self.dtype = self.attention_dtype = dtype
+        reorder = torch.ops.mkldnn._reorder_linear_weight
+        self._packed: dict[nn.Linear, tuple[Tensor, Tensor]] = {
+            linear: (
+                reorder(linear.weight.detach().to(dtype), ROWS),
+                linear.bias.detach().to(dtype),
+            )
+            for linear in linears
+        }
+
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "none", [], "")
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "gelu", [], "none")
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+        return torch.ops.mkldnn._linear_pointwise.binary(x, residual, *self._packed[linear], "add")
+
+    def drop(self, x: Tensor) -> Tensor:
+        return x
+
+
+class DynamicInt8Linear:
+    """Products in dynamic int8: weights are scaled per output row, inputs per product, results are
+    in fp32. Each window's first piece, [CLS], is multiplied apart from the others: its values are
+    several times as large, and would leave too few of the 256 steps for the rest.
+
+    linears (list[nn.Linear]): The layers.
+    engine (str): PyTorch's name of the library that multiplies: onednn or fbgemm.
+    largest (int): What the largest weight of each row becomes, 127 at most.
+    """
+
+    def __init__(self, linears: list[nn.Linear], *, engine: str, largest: int) -> None:
+        self.dtype = self.attention_dtype = torch.float32
+        self._packed = {linear: _quantize(linear, engine, largest) for linear in linears}
+
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        weight = self._packed[linear]
+        kept = x[first]
+        x[first] = 0
+        y = torch.ops.quantized.linear_dynamic(x, weight, False)
+        x[first] = kept
+        y[first] = torch.ops.quantized.linear_dynamic(kept, weight, False)
+        return y
+
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        return torch._C._nn.gelu_(self.apply(linear, x, first))
+
+    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+        return self.apply(linear, x, first).add_(residual)
+
+    def drop(self, x: Tensor) -> Tensor:
+        return x
+
+
+class FbgemmInt8Linear(DynamicInt8Linear):
+    """FBGEMM's products, for CPUs without VNNI. Inputs have 8 bits and weights 7: these CPUs add
+    two products in 16 bits, where two of 8 bits overflow."""
+
+    def __init__(self, linears: list[nn.Linear]) -> None:
+        super().__init__(linears, engine="fbgemm", largest=64)
+
+
+class OneDnnInt8Linear(DynamicInt8Linear):
+    """oneDNN's products, for CPUs with VNNI. Those that take GELU's results stay in `half_dtype`,
+    with the attention: single large values there leave too few steps for the rest, at a cost of 0.2
+    to 0.3 points of F1.
+
+    half_dtype (torch.dtype): `torch.bfloat16`, or `torch.float32` where the CPU lacks that.
+    """
+
+    def __init__(self, linears: list[nn.Linear], half_dtype: torch.dtype) -> None:
+        narrowing = {linear for linear in linears if linear.in_features > linear.out_features}
+        wide = [linear for linear in linears if linear not in narrowing]
+        super().__init__(wide, engine="onednn", largest=127)
+        self.attention_dtype = half_dtype
+        self._half = PackedLinear([one for one in linears if one in narrowing], half_dtype)
+
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+        if linear in self._packed:
+            return super().apply(linear, x, first)
+        return self._half.apply(linear, x.to(self.attention_dtype), first).float()
+
+
+def _quantize(linear: nn.Linear, engine: str, largest: int) -> torch.ScriptObject:
+    weight = linear.weight.detach().float()
+    scales = weight.abs().amax(1).clamp_(min=1e-12).double() / largest
+    zeros = torch.zeros(len(weight), dtype=torch.int64)
+    before = torch.backends.quantized.engine
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # quantized tensors are deprecated, their products are not
+        try:
+            torch.backends.quantized.engine = engine
+            quantized = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)
+            return torch.ops.quantized.linear_prepack(quantized, linear.bias.detach().float())
+        finally:
+            torch.backends.quantized.engine = before

@@ -1,0 +1,98 @@
+"""What a processor can compute, and which kernels are the fastest on it."""
+
+from typing import NamedTuple
+
+import torch
+
+PRECISIONS = ("auto", "fp32", "bf16", "int8")
+
+
+class Processor(NamedTuple):
+    """What decides about precision and kernels."""
+
+    device: str  # as PyTorch names its type: cpu, cuda, ...
+    instructions: str = ""  # of a CPU: AVX512, AVX2, ... as PyTorch names them
+    bf16: bool = False  # computes bf16 itself, instead of by way of fp32
+    onednn: bool = False  # a CPU, and PyTorch has oneDNN
+    vnni: bool = False  # a CPU with instructions for sums of four int8 products
+    fbgemm: bool = False  # a CPU, and PyTorch has FBGEMM's int8 kernels for it
+
+    def __str__(self) -> str:
+        features = [name for name in ("bf16", "vnni") if getattr(self, name)]
+        named = self.instructions or self.device
+        return f"{named} with {' and '.join(features)}" if features else named
+
+
+class Kernels(NamedTuple):
+    """How prediction is computed."""
+
+    precision: str  # fp32, bf16 or int8
+    linear: str  # plain, packed, onednn_int8 or fbgemm_int8: see `linear_kernels`
+    attention: str  # fused (PyTorch's scaled_dot_product_attention) or batched (matrix products)
+    padded: bool  # whether windows of a batch get the same length, so that there are few shapes
+    parallel: str  # what the threads share: the batches, or each operation
+
+
+def detect_processor(device: torch.device) -> Processor:
+    """Ask PyTorch what a device can compute.
+
+    device (torch.device): The device.
+    RETURNS (Processor): Its capabilities.
+    """
+    if device.type == "cuda":
+        return Processor("cuda", bf16=torch.cuda.is_bf16_supported(including_emulation=False))
+    if device.type != "cpu":
+        return Processor(device.type)
+    onednn = torch.backends.mkldnn.is_available()
+    return Processor(
+        "cpu",
+        instructions=torch.backends.cpu.get_cpu_capability(),
+        # underscored, but there is nothing else in PyTorch 2.6 to 2.13 that tells
+        bf16=onednn and torch.cpu._is_avx512_bf16_supported(),
+        onednn=onednn,
+        vnni=torch.cpu._is_vnni_supported(),
+        fbgemm="fbgemm" in torch.backends.quantized.supported_engines,
+    )
+
+
+def list_precisions(processor: Processor) -> list[str]:
+    """RETURNS (list[str]): What the processor can compute, besides auto."""
+    int8 = processor.device == "cpu" and (processor.fbgemm or processor.onednn)
+    return ["fp32", *(["bf16"] if processor.bf16 else []), *(["int8"] if int8 else [])]
+
+
+def choose_kernels(precision: str, processor: Processor) -> Kernels:
+    """Choose the kernels of prediction, by what was measured (docs/speed.md).
+
+    precision (str): What the config asks for: auto, fp32, bf16 or int8.
+    processor (Processor): What will compute it.
+    RETURNS (Kernels): The kernels. auto is bf16 where the processor has it, int8 on an AVX2 CPU,
+        else fp32.
+    RAISES (ValueError): If there is no such precision, or the processor lacks it.
+    """
+    if precision not in PRECISIONS:
+        raise ValueError(f"precision is {precision!r}: it must be one of {', '.join(PRECISIONS)}")
+    known = list_precisions(processor)
+    only_avx2 = processor.instructions == "AVX2"
+    if precision == "auto":
+        fallback = "int8" if only_avx2 and processor.fbgemm else "fp32"
+        precision = "bf16" if processor.bf16 else fallback
+    if precision not in known:
+        raise ValueError(
+            f"precision is '{precision}', which this processor ({processor}) lacks: "
+            f"take {', '.join(known)} or auto"
+        )
+    wide = processor.onednn and processor.instructions.startswith("AVX512")
+    linear = "packed" if wide else "plain"
+    if precision == "int8":
+        onednn = processor.onednn and (processor.vnni or not processor.fbgemm)
+        linear = "onednn_int8" if onednn else "fbgemm_int8"
+    on_cpu = processor.device == "cpu"
+    attends_in_bf16 = processor.bf16 and precision != "fp32"
+    return Kernels(
+        precision,
+        linear,
+        attention="batched" if wide and attends_in_bf16 else "fused",
+        padded=wide or not on_cpu,
+        parallel="batches" if on_cpu else "operations",
+    )

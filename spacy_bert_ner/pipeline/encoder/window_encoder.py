@@ -1,0 +1,212 @@
+"""The encoder as a thinc layer: documents to word vectors, in windows of like length from all
+documents of a batch."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import numpy
+import torch
+from spacy.tokens import Doc
+from thinc.api import Model, torch2xp, xp2torch
+from thinc.types import Floats2d, Ints1d
+
+from .bert_shim import BertShim
+from .word_pieces import WordPieces
+
+# Pieces in a product, padding included: what fits the cache counts, not how many
+BATCH_PIECES = 1024
+# Lengths are rounded up to this for oneDNN, which compiles and keeps a product for each shape that
+# it meets
+ROUND_TO = 8
+POOLINGS = ("mean", "first")
+
+
+class Window(NamedTuple):
+    """The pieces from `start` to `end` of all pieces."""
+
+    start: int
+    end: int
+
+
+class Batch(NamedTuple):
+    """Windows that lie one after the other, each with [CLS] before and [SEP] behind it."""
+
+    ids: Ints1d  # (slots,): the pieces of all windows, and padding
+    positions: Ints1d  # (slots,): the place of each in its window
+    groups: list[tuple[int, int]]  # how many windows of a length there are, and the length
+    mask: Ints1d | None  # (slots,): False for padding; None if there is none
+    slots: Ints1d  # (pieces,): where the words' pieces are
+    pieces: Ints1d  # (pieces,): which pieces of all they are
+
+
+def create_encoder(
+    width: int, *, window: int, pooling: str, precision: str, dropout: float, masking: float
+) -> Model[list[Doc], list[Floats2d]]:
+    """Create BERT's encoder. A word without pieces (white space) has zeros. Documents are cut into
+    windows that do not overlap, where a sentence seems to end if that leaves the window half full.
+
+    width (int): The width of the vectors, which is the encoder's.
+    window (int): The pieces of a window at most.
+    pooling (str): What is a word's vector: the "mean" of its pieces', or that of the "first".
+    precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: the
+        fastest that the processor has, see `processor.choose_kernels`. Training takes bf16 or fp32.
+        What is not a product stays in fp32 in training, and so do the weights.
+    dropout (float): The share of values set to zero in training, behind the embeddings and each
+        block.
+    masking (float): The share of words of which all pieces become [MASK] in training, each time
+        others, so that the context counts too. (As in BERT's own training: Devlin et al., 2019,
+        section 3.1; here without a word to be guessed.)
+    RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
+    RAISES (ValueError): If the precision or the pooling is unknown, or a share is none.
+    """
+    if pooling not in POOLINGS:
+        raise ValueError(
+            f"spacy_bert_ner.Encoder.v1: pooling is '{pooling}', it can be {' or '.join(POOLINGS)}"
+        )
+    if not 0 <= masking < 1:
+        raise ValueError(f"spacy_bert_ner.Encoder.v1: masking is {masking}, it must be 0 to 1")
+    pieces = WordPieces()
+    bert = BertShim(precision=precision, dropout=dropout)
+    return Model(
+        "bert_encoder",
+        forward,
+        dims={"nO": width},
+        attrs={"window": window, "pooling": pooling, "masking": masking},
+        shims=[pieces, bert],
+    )
+
+
+def forward(
+    model: Model, docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
+    cut, bert = model.shims
+    ids, counts, ends = cut(docs)
+    if is_train and model.attrs["masking"]:
+        masked = numpy.random.random(len(counts)) < model.attrs["masking"]
+        ids = numpy.where(numpy.repeat(masked, counts), cut.special["MASK"], ids)
+    lengths = [len(doc) for doc in docs]
+    windows = cut_windows(lengths, counts, ends, model.attrs["window"])
+    words = torch.from_numpy(numpy.repeat(numpy.arange(len(counts)), counts)).to(bert.device)
+    share = torch.from_numpy(share_pieces(counts, model.attrs["pooling"])).to(bert.device)
+    vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
+    tape = []
+    size, padded = BATCH_PIECES, bert.kernels.padded
+    if not is_train and bert.kernels.parallel == "batches":  # at least one a thread
+        size = min(size, -(-len(ids) // torch.get_num_threads()))
+    batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
+    encoded = (bert(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
+    for hidden, batch in zip(encoded, batches):
+        slots, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.slots, batch.pieces))
+        hidden = hidden.index_select(0, slots)
+        hidden = hidden * share[pieces]
+        vectors.index_add_(0, words[pieces], hidden.detach())
+        if is_train:
+            tape.append((hidden, words[pieces]))
+
+    def backprop(gradient: list[Floats2d]) -> list[Doc]:
+        d_words = xp2torch(model.ops.xp.concatenate(gradient), device=bert.device)
+        torch.autograd.backward(
+            [hidden for hidden, _ in tape], [d_words[of_word] for _, of_word in tape]
+        )
+        return docs
+
+    borders = numpy.cumsum(lengths)[:-1].tolist()
+    return model.ops.xp.split(torch2xp(vectors), borders), backprop
+
+
+def share_pieces(counts: Ints1d, pooling: str) -> Floats2d:
+    """RETURNS (Floats2d): How much of each piece goes into its word's vector, of shape (pieces,
+    1)."""
+    if pooling == "mean":
+        share = 1 / numpy.repeat(counts, counts)
+    else:
+        share = numpy.zeros(int(counts.sum()))
+        share[(numpy.cumsum(counts) - counts)[counts > 0]] = 1
+    return share.astype("float32")[:, None]
+
+
+def cut_windows(lengths: list[int], counts: Ints1d, ends: Ints1d, size: int) -> list[Window]:
+    """Cut documents into windows of whole words.
+
+    lengths (list[int]): The words of each document.
+    counts (Ints1d): The pieces of each word.
+    ends (Ints1d): Not 0 for words at which a sentence seems to end.
+    size (int): The pieces of a window at most, with two special ones.
+    RETURNS (list[Window]): The windows, in the order of the text.
+    """
+    until = numpy.concatenate([[0], numpy.cumsum(counts)])  # the pieces before each word
+    windows = []
+    stop = 0
+    for length in lengths:
+        start, stop = stop, stop + length
+        while start < stop:
+            end = int(numpy.searchsorted(until, until[start] + size - 2, side="right")) - 1
+            end = max(min(end, stop), start + 1)
+            if end < stop:
+                half = (start + end) // 2
+                good = numpy.flatnonzero(ends[half:end])
+                end = half + int(good[-1]) + 1 if len(good) else end
+            if until[end] > until[start]:
+                windows.append(Window(int(until[start]), int(until[end])))
+            start = end
+    return windows
+
+
+def make_batches(
+    windows: list[Window],
+    ids: Ints1d,
+    special: dict[str, int],
+    *,
+    size: int = BATCH_PIECES,
+    padded: bool = True,
+) -> Iterator[Batch]:
+    """Make batches of windows of like length.
+
+    windows (list[Window]): The windows.
+    ids (Ints1d): All pieces.
+    special (dict[str, int]): The ids of CLS, SEP and PAD.
+    size (int): The pieces of a batch at most, padding included, unless one window has more.
+    padded (bool): Whether all windows of a batch get the same length, a multiple of `ROUND_TO`.
+    YIELDS (Batch): The batches, the shortest windows first.
+    """
+    windows = sorted(windows, key=lambda window: window.end - window.start)
+    lengths = [window.end - window.start + 2 for window in windows]
+    first = 0
+    while first < len(windows):
+        last, used = first + 1, lengths[first]
+        while last < len(windows):
+            used += lengths[last]
+            if (_round(lengths[last]) * (last + 1 - first) if padded else used) > size:
+                break
+            last += 1
+        own = numpy.asarray(lengths[first:last])
+        spread = numpy.full(len(own), _round(own.max())) if padded else own
+        starts = numpy.asarray([window.start for window in windows[first:last]])
+        yield _make_batch(starts, own, spread, ids, special)
+        first = last
+
+
+def _make_batch(
+    starts: Ints1d, lengths: Ints1d, spread: Ints1d, ids: Ints1d, special: dict[str, int]
+) -> Batch:
+    """Lay windows out one after the other.
+
+    starts, lengths, spread (Ints1d): Of each window the first piece, the pieces with special ones,
+        and with padding.
+    """
+    window = numpy.repeat(numpy.arange(len(starts)), spread)
+    positions = numpy.arange(len(window)) - (numpy.cumsum(spread) - spread)[window]
+    last = (lengths - 1)[window]
+    inside = (positions > 0) & (positions < last)
+    pieces = (starts[window] + positions - 1)[inside]
+    filled = numpy.where(positions == last, special["SEP"], special["PAD"])
+    filled[positions == 0] = special["CLS"]
+    filled[inside] = ids[pieces]
+    each, counts = numpy.unique(spread, return_counts=True)
+    groups = list(zip(counts.tolist(), each.tolist()))
+    mask = None if numpy.array_equal(lengths, spread) else positions <= last
+    return Batch(filled, positions, groups, mask, numpy.flatnonzero(inside), pieces)
+
+
+def _round(length: int) -> int:
+    return -(-length // ROUND_TO) * ROUND_TO

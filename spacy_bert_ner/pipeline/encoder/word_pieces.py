@@ -1,0 +1,114 @@
+"""Words to word pieces: every word is cut once, on its own, so the alignment is exact and known."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy
+from spacy.attrs import ORTH
+from spacy.tokens import Doc
+from thinc.api import Shim
+from thinc.types import Ints1d
+from tokenizers import Tokenizer
+
+# A word of more pieces (a URL, a line of dots) is cut off, so that it fits every window
+MAX_PIECES = 32
+# Words that are remembered; with more, the table starts anew
+MAX_WORDS = 100_000
+SPECIAL = ("CLS", "SEP", "PAD", "MASK")
+SENTENCE_END = {".", "!", "?", "…"}
+
+
+class Pieces(NamedTuple):
+    """The pieces of a batch of documents, one after the other."""
+
+    ids: Ints1d  # (pieces,)
+    counts: Ints1d  # (words,): the pieces of each word; 0 for white space
+    ends: Ints1d  # (words,): 1 where a sentence seems to end
+
+
+class WordPieces(Shim):
+    """Cuts words with a tokenizer of the `tokenizers` library and remembers the pieces by the
+    word's hash. This holds for WordPiece after BERT's pre-tokenizer (Devlin et al., 2019, section
+    3), which cuts no piece across words."""
+
+    def __init__(self, tokenizer: Tokenizer | None = None) -> None:
+        super().__init__(tokenizer)
+        self._forget()
+
+    def read(self, folder: Path) -> None:
+        """Take the tokenizer from an encoder's folder.
+
+        RAISES (ValueError): If the folder has no `tokenizer.json` with BERT's special tokens.
+        """
+        path = folder / "tokenizer.json"
+        if not path.is_file():
+            raise ValueError(f"{path}: no such file. Run the step 'encoder' first.")
+        self.from_bytes(path.read_bytes())
+        missing = [f"[{name}]" for name, number in self.special.items() if number is None]
+        if missing:
+            raise ValueError(f"{path}: {', '.join(missing)} missing. This layer needs BERT's own.")
+
+    @property
+    def special(self) -> dict[str, int]:
+        """RETURNS (dict[str, int]): The ids of [CLS], [SEP], [PAD] and [MASK]."""
+        return {name: self._model.token_to_id(f"[{name}]") for name in SPECIAL}
+
+    def ids_to_tokens(self, ids: Ints1d) -> list[str]:
+        """RETURNS (list[str]): The pieces as the vocabulary writes them, with ## where one
+        continues the piece before."""
+        return [self._model.id_to_token(number) for number in ids.tolist()]
+
+    def __call__(self, docs: list[Doc]) -> Pieces:
+        """Cut documents.
+
+        docs (list[Doc]): The documents.
+        RETURNS (Pieces): Their pieces, without special tokens.
+        """
+        words = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
+        distinct, first, which = numpy.unique(words, return_index=True, return_inverse=True)
+        if len(self._rows) + len(distinct) > MAX_WORDS:
+            self._forget()
+        self._learn(docs, distinct, first)
+        rows = numpy.asarray([self._rows[word] for word in distinct.tolist()], dtype="int64")[which]
+        counts = self._counts[rows]
+        # the pieces of a word lie together in the table: from each word's first one on
+        shift = self._starts[rows] - (numpy.cumsum(counts) - counts)
+        ids = self._ids[numpy.repeat(shift, counts) + numpy.arange(counts.sum())]
+        return Pieces(ids, counts, self._ends[rows])
+
+    def _learn(self, docs: list[Doc], distinct: Ints1d, first: Ints1d) -> None:
+        new = [i for i, word in enumerate(distinct.tolist()) if word not in self._rows]
+        if not new:
+            return
+        borders = numpy.cumsum([len(doc) for doc in docs])
+        ids, counts, ends = [], [], []
+        for i in new:
+            doc = int(numpy.searchsorted(borders, first[i], side="right"))
+            text = docs[doc][int(first[i] - borders[doc])].text  # an index from the document's end
+            pieces = self._model.encode([text], is_pretokenized=True, add_special_tokens=False).ids
+            ids.extend(pieces[:MAX_PIECES])
+            counts.append(min(len(pieces), MAX_PIECES))
+            ends.append(text in SENTENCE_END or "\n" in text)
+            self._rows[int(distinct[i])] = len(self._rows)
+        self._ids = numpy.append(self._ids, numpy.asarray(ids, dtype="int64"))
+        self._counts = numpy.append(self._counts, numpy.asarray(counts, dtype="int64"))
+        self._ends = numpy.append(self._ends, numpy.asarray(ends, dtype="int64"))
+        self._starts = numpy.cumsum(self._counts) - self._counts
+
+    def _forget(self) -> None:
+        self._rows: dict[int, int] = {}
+        self._ids = self._counts = self._starts = self._ends = numpy.zeros(0, dtype="int64")
+
+    def to_bytes(self) -> bytes:
+        return self._model.to_str().encode("utf8") if self._model else b""
+
+    def from_bytes(self, bytes_data: bytes) -> "WordPieces":
+        if bytes_data:
+            self._model = Tokenizer.from_buffer(bytes_data)
+            self._model.no_truncation()
+            self._model.no_padding()
+        self._forget()
+        return self
+
+    def finish_update(self, optimizer: Any) -> None:
+        """Nothing is learnt here."""

@@ -1,0 +1,1 @@
+"""Actors, factors and mechanisms: rules, and frames of who does what to whom."""

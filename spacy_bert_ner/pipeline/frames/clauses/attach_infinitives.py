@@ -1,0 +1,82 @@
+"""Place infinitives, gerunds and participles."""
+
+from .clause_parts import Constituent, NounGroup
+from .sentence_state import SentenceState
+
+
+def attach_infinitive(state: SentenceState, i: int) -> int:
+    """Open a clause for an infinitive, in the current one or beside it.
+
+    state (SentenceState): Of the sentence.
+    i (int): The number of the phrase.
+    RETURNS (int): The number of the next phrase to place.
+    """
+    phrase, current = state.line.get_verb(i), state.tree.current
+    if state.cc >= 0 and current.verb is not None and current.verb.verb.form == "infinitive":
+        state.tree.coordinate(current, phrase)
+    else:
+        opened = state.tree.open("inf", phrase.start)
+        opened.rule = "role.control"
+        opened.by_comma = current.verb is None and current.subject is None
+        last = state.last
+        # "the firm's refusal to pay"
+        if last is not None and last.end == phrase.start and last.nouns[-1].possessive >= 0:
+            noun = last.nouns[-1]
+            possessive = NounGroup(
+                noun.start,
+                noun.possessive,
+                noun.possessive - 1,
+                noun.possessive,
+                (noun.start, noun.possessive),
+                -1,
+            )
+            opened.subject = Constituent("noun", possessive.start, possessive.end, -1, [possessive])
+    state.set_verb(phrase)
+    return i + 1
+
+
+def attach_participle(state: SentenceState, i: int) -> int:
+    """Open a clause for a gerund or a participle, in the current one or beside it.
+
+    state (SentenceState): Of the sentence.
+    i (int): The number of the phrase.
+    RETURNS (int): The number of the next phrase to place.
+    """
+    tree, line, current = state.tree, state.line, state.tree.current
+    phrase = line.get_verb(i)
+    before = line.kind(i - 1 - (line.kind(i - 1) == "adv"))
+    form = phrase.verb.form
+    if state.prep is not None:
+        opened = tree.open("part", state.prep.start)
+        opened.marker, opened.rule = state.prep.start, "role.control"
+        opened.by_comma = current.verb is None
+    elif (
+        state.cc >= 0
+        and current.verb is not None
+        and (current.verb.verb.form == form or form == "participle")
+    ):
+        tree.coordinate(current, phrase)
+    elif before == "noun" and state.last is not None and state.last.kind != "apposition":
+        opened = tree.open("rel", phrase.start)
+        opened.rule = "role.participle"
+        opened.subject = _make_described(state.last.nouns[-1])
+    elif before == "," and current.verb is None and current.subject is not None:
+        opened = tree.open("rel", phrase.start)
+        opened.subject, opened.rule, opened.by_comma = current.subject, "role.participle", True
+    else:
+        opened = tree.open("part", phrase.start)
+        opened.rule, opened.by_comma = "role.control", before == "," or current.verb is None
+        if before == "verb":
+            opened.marker = phrase.start  # "stopped taking": an object
+    state.set_verb(phrase)
+    return i + 1
+
+
+def _make_described(noun: NounGroup) -> Constituent:
+    """RETURNS (Constituent): What a participle describes: a noun group, or the last one of its "of"
+    chain."""
+    start, end = noun.tail if noun.end == noun.tail[1] else (noun.start, noun.end)
+    start = noun.start if noun.group_end == noun.end else start
+    if start != noun.start:
+        noun = noun._replace(start=start, end=end, head=end - 1)
+    return Constituent("noun", start, end, -1, [noun])

@@ -1,0 +1,107 @@
+"""Place what opens clauses: subordinators and relative pronouns."""
+
+from .clause_parts import Clause, Constituent, NounGroup
+from .sentence_state import REPORTING_VERBS, SentenceState
+
+# these open a clause wherever a finite verb follows, other subordinators only where a subject and
+# its verb do
+PLAIN_MARKS = set(
+    """
+    that because if while although though whether unless whereas lest
+    """.split()
+)
+OBJECT_MARKS = {"that", "whether"}  # of clauses that are objects; "if" too, after these
+RELATIVES = {"which", "who", "whom", "that", "whose", "where", "when", "why"}
+PLACES = {"where", "when", "why"}
+
+
+def attach_subordinator(state: SentenceState, i: int) -> int:
+    """Place a subordinator, which may prove a relative pronoun or a preposition.
+
+    state (SentenceState): Of the sentence.
+    i (int): The number of the phrase.
+    RETURNS (int): The number of the next phrase to place.
+    """
+    phrase, line = state.phrases[i], state.line
+    word = state.words[phrase.start]
+    if word == "that" and state.last is not None and _opens_relative(state):
+        return attach_relative(state, i)
+    is_plain = word in PLAIN_MARKS or phrase.end > phrase.start + 1  # "so that"
+    if line.has_finite(i + 1) if is_plain else line.finds_clause(i + 1):
+        if line.kind(i - 1) == "," and word not in OBJECT_MARKS:
+            state.tree.leave_infinitives()
+        opened = state.tree.open("mark", phrase.start)
+        opened.marker = phrase.start
+        opened.by_comma = word not in OBJECT_MARKS
+        state.prep = state.last = None
+        state.cc = -1
+    elif not is_plain:
+        state.prep = phrase
+    return i + 1
+
+
+def _opens_relative(state: SentenceState) -> bool:
+    """Whether "that" after a noun describes it."""
+    verb = state.tree.current.verb
+    return verb is None or state.lemmas[verb.head] not in REPORTING_VERBS
+
+
+def attach_relative(state: SentenceState, i: int) -> int:
+    """Place a relative pronoun or a question word, if a finite verb follows.
+
+    state (SentenceState): Of the sentence.
+    i (int): The number of the phrase.
+    RETURNS (int): The number of the next phrase to place.
+    """
+    phrase, line = state.phrases[i], state.line
+    word = state.words[phrase.start]
+    if not line.has_finite(i + 1):
+        return i + 1
+    described, prep = state.last, state.prep
+    behind = i + 1 + (line.kind(i + 1) == "adv")
+    following = line.kind(behind)
+    if described is not None and (word not in RELATIVES or not described.nouns):
+        described = None
+    kind = "mark" if described is None else "rel"
+    around = state.tree.current
+    opened = state.tree.open(kind, prep.start if prep is not None else phrase.start)
+    opened.marker = phrase.start
+    opened.by_comma = line.kind(i - 1) == ","
+    if described is not None:
+        opened.rule = "role.relative"
+        item = _choose_described(state, around, described, word)
+        if following == "verb" and prep is None:
+            opened.subject = item
+        elif word in PLACES:
+            pass
+        elif prep is not None:
+            opened.before.append(Constituent("prep", opened.start, phrase.end, phrase.start))
+        elif word != "whose":
+            opened.object = item
+    elif following == "verb" and state.tags[phrase.start] != "WRB":
+        start, end = phrase.start, phrase.end
+        noun = NounGroup(start, end, start, end, (start, end), -1)
+        item = Constituent("noun", start, end, -1, [noun])
+        if state.is_question(behind):
+            opened.object = item
+        else:
+            opened.subject = item
+    state.prep = state.last = None
+    state.cc = -1
+    return i + 1
+
+
+def _choose_described(
+    state: SentenceState, around: Clause, described: Constituent, word: str
+) -> Constituent:
+    """RETURNS (Constituent): The last noun group before a relative pronoun, but before "who" none
+    behind "in" and the like."""
+    noun = described.nouns[-1]
+    if described.kind == "prep" and word == "who":
+        # "a man in a dark coat who ...": people have coats
+        earlier = [
+            item for item in around.after if item.kind == "noun" and item.end <= described.start
+        ]
+        if earlier and state.words[described.marker] in ("in", "with", "at", "on"):
+            noun = earlier[-1].nouns[-1]
+    return Constituent("noun", noun.start, noun.end, -1, [noun])

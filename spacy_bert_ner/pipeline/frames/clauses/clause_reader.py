@@ -1,0 +1,131 @@
+"""Read clauses from phrases: each verb with its subject, its objects and the rest."""
+
+from collections.abc import Callable
+
+from ..phrases import Phrase
+from .attach_nouns import attach_noun
+from .attach_subordinators import attach_relative, attach_subordinator
+from .attach_verbs import attach_verb
+from .clause_parts import Apposition, Clause, Constituent
+from .control import share_subjects
+from .sentence_state import SentenceState
+
+PLACE_AND_TIME = set(
+    """
+    now then soon later earlier here there abroad online today yesterday tomorrow again often twice
+    once rarely regularly already away home overseas nearby ago afterwards recently currently
+    annually daily weekly monthly forward back overnight
+    """.split()
+)
+
+
+class ClauseReader:
+    """Reads a sentence from left to right and keeps the clauses that are open: every phrase is
+    placed once, with a bounded look ahead."""
+
+    def __init__(self) -> None:
+        self._state = SentenceState()
+
+    def set_document(self, words: list[str], lemmas: list[str], tags: list[str]) -> None:
+        """Set the document of the sentences to come.
+
+        words, lemmas, tags (list[str]): Of each token; words in small letters.
+        """
+        self._state.set_document(words, lemmas, tags)
+
+    def read(self, phrases: list[Phrase]) -> tuple[list[Clause], list[Apposition]]:
+        """Read a sentence.
+
+        phrases (list[Phrase]): Its phrases.
+        RETURNS (tuple[list[Clause], list[Apposition]]): The clauses with a verb, in the order of
+            their verbs, and the appositions.
+        """
+        state, i = self._state, 0
+        state.set_sentence(phrases)
+        while i < len(phrases):
+            i = ATTACH[phrases[i].kind](state, i)
+        share_subjects(state.clauses, state.words, state.lemmas)
+        for report, clause, end in state.asides:
+            parts = [(end, clause.end)]
+            if clause.subject is not None:
+                parts.append((clause.subject.start, clause.subject.end))
+            start, stop = max(parts, key=lambda part: part[1] - part[0])
+            report.before.append(Constituent("clause", start, stop))
+        return state.clauses, state.appositions
+
+
+# Each of these places a phrase and returns the number of the next one to place.
+
+
+def _attach_prep(state: SentenceState, i: int) -> int:
+    state.prep = state.phrases[i]
+    return i + 1
+
+
+def _attach_adj(state: SentenceState, i: int) -> int:
+    phrase, current = state.phrases[i], state.tree.current
+    if current.verb is not None:
+        current.after.append(Constituent("adj", phrase.start, phrase.end))
+    state.prep = state.last = None
+    return i + 1
+
+
+def _attach_adv(state: SentenceState, i: int) -> int:
+    phrase, current = state.phrases[i], state.tree.current
+    if not PLACE_AND_TIME.isdisjoint(state.words[phrase.start : phrase.end]):
+        (current.before if current.verb is None else current.after).append(
+            Constituent("adv", phrase.start, phrase.end)
+        )
+    return i + 1
+
+
+def _attach_cc(state: SentenceState, i: int) -> int:
+    state.cc = state.phrases[i].start
+    state.prep = None
+    return i + 1
+
+
+def _attach_comma(state: SentenceState, i: int) -> int:
+    current = state.tree.current
+    while current.by_comma and current.verb is not None and current.parent is not None:
+        state.closed = current
+        state.tree.current = current = current.parent
+    state.prep = None
+    return i + 1
+
+
+def _attach_stop(state: SentenceState, i: int) -> int:
+    state.tree.restart(state.phrases[i].end)
+    state.prep = state.last = state.aux = None
+    state.cc = -1
+    return i + 1
+
+
+def _attach_bracket(state: SentenceState, i: int) -> int:
+    """Leave out brackets with no verb in them."""
+    state.prep = None
+    stop = i + 1
+    while state.line.kind(stop) in ("noun", "other", "adj", "adv", "prep", ",", "cc"):
+        stop += 1
+    closes = state.line.kind(stop) == "(" and state.words[state.phrases[i].start] == "("
+    return stop + 1 if closes else i + 1
+
+
+def _skip(state: SentenceState, i: int) -> int:
+    return i + 1
+
+
+ATTACH: dict[str, Callable[[SentenceState, int], int]] = {
+    "noun": attach_noun,
+    "verb": attach_verb,
+    "mark": attach_subordinator,
+    "rel": attach_relative,
+    "prep": _attach_prep,
+    "adj": _attach_adj,
+    "adv": _attach_adv,
+    "cc": _attach_cc,
+    ",": _attach_comma,
+    ".": _attach_stop,
+    "(": _attach_bracket,
+    "other": _skip,
+}

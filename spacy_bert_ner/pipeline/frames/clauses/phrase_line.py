@@ -1,0 +1,129 @@
+"""Looking ahead in the phrases of a sentence."""
+
+from typing import cast
+
+from ..phrases import NounPhrase, Phrase, VerbPhrase
+from .clause_parts import NounGroup
+
+OUTSIDE = 8 * "."
+
+
+class PhraseLine:
+    """Answers questions about phrases by their numbers.
+
+    kind (Callable[[int], str]): The kind of a phrase; of those up to eight before or behind the
+        sentence that of a stop.
+    phrases (list[Phrase]): Of a sentence.
+    words, tags (list[str]): Of the document.
+    """
+
+    def __init__(self, phrases: list[Phrase], words: list[str], tags: list[str]) -> None:
+        self.phrases = phrases
+        # no method: it is asked for more often than anything else
+        self.kind = [*[phrase.kind for phrase in phrases], *OUTSIDE].__getitem__
+        self.words = words
+        self.tags = tags
+        self._finite = self._find_next_finite()
+
+    def has_finite(self, i: int) -> bool:
+        """Whether there is a finite verb from a phrase on, before the next stop."""
+        return self._finite[i]
+
+    def is_finite(self, i: int) -> bool:
+        """Whether a phrase is a finite verb."""
+        return self.kind(i) == "verb" and self.get_verb(i).verb.form in ("finite", "aux")
+
+    def get_noun(self, i: int) -> NounPhrase:
+        """RETURNS (NounPhrase): The phrase of that number, whose `kind` must be noun."""
+        return cast(NounPhrase, self.phrases[i])
+
+    def get_verb(self, i: int) -> VerbPhrase:
+        """RETURNS (VerbPhrase): The phrase of that number, whose `kind` must be verb."""
+        return cast(VerbPhrase, self.phrases[i])
+
+    def _is_bare(self, noun: NounGroup) -> bool:
+        """Whether a group is but a common noun."""
+        return noun.end == noun.start + 1 and self.tags[noun.start] in ("NN", "NNS")
+
+    def read_of_chain(self, i: int) -> tuple[NounGroup, int]:
+        """RETURNS (tuple[NounGroup, int]): A noun group with the "of" phrases after it, and the
+        number of the phrase behind."""
+        noun = last = self.get_noun(i)
+        i += 1
+        while (
+            self.kind(i) == "prep"
+            and self.kind(i + 1) == "noun"
+            and self.words[self.phrases[i].start] == "of"
+        ):
+            last = self.get_noun(i + 1)
+            i += 2
+        return NounGroup(
+            noun.start, last.end, noun.head, noun.end, (last.start, last.end), noun.possessive
+        ), i
+
+    def skip_modifiers(self, i: int) -> int:
+        """RETURNS (int): The phrase after prepositional phrases and adverbs."""
+        while True:
+            if self.kind(i) == "prep" and self.kind(i + 1) == "noun":
+                i += 2
+            elif self.kind(i) == "adv":
+                i += 1
+            else:
+                return i
+
+    def read_nominal(self, i: int, has_verb: bool) -> tuple[list[NounGroup], int]:
+        """Read a noun group, the "of" phrases after it and the groups that are coordinated with it.
+
+        i (int): The noun group's number.
+        has_verb (bool): Whether its clause has its verb, so that a further verb begins another
+            clause.
+        RETURNS (tuple[list[NounGroup], int]): The nouns, and the number of the phrase after them.
+        """
+        noun, i = self.read_of_chain(i)
+        nouns, members, stop = [noun], [], i
+        while self.kind(stop) in (",", "cc"):
+            comma = self.kind(stop) == ","
+            is_last = self.kind(stop + comma) == "cc"
+            following = stop + comma + is_last
+            if self.kind(following) != "noun":
+                break
+            member, stop = self.read_of_chain(following)
+            members.append(member)
+            if is_last:
+                if not (has_verb and self._begins_clause(stop, comma)):
+                    i = stop
+                    if len(members) == 1 and self._is_bare(noun) and self._is_bare(member):
+                        nouns = [noun._replace(end=member.end, group_end=member.end)]
+                    else:
+                        nouns.extend(members)
+                break
+        return nouns, i
+
+    def finds_clause(self, i: int) -> bool:
+        """Whether a subject and its finite verb follow."""
+        if self.kind(i) != "noun":
+            return False
+        _, i = self.read_nominal(i, False)
+        i = self.skip_modifiers(i)
+        if self.kind(i) == "," and self.kind(i + 1) == "noun":  # an apposition to the subject
+            i = self.skip_modifiers(self.read_of_chain(i + 1)[1]) + 1
+        return self.is_finite(i)
+
+    def _begins_clause(self, i: int, comma: bool) -> bool:
+        """Whether the verb that follows makes the group before it the subject of a new clause."""
+        i = self.skip_modifiers(i)
+        if comma and self.kind(i) == "," and self.kind(i + 1) == "noun":
+            i = self.skip_modifiers(i + 2) + 1
+        return self.is_finite(i)
+
+    def _find_next_finite(self) -> list[bool]:
+        """RETURNS (list[bool]): For each phrase whether there is a finite verb from it on, before
+        the next stop."""
+        found, result = False, []
+        for phrase in reversed(self.phrases):
+            if phrase.kind == ".":
+                found = False
+            elif isinstance(phrase, VerbPhrase) and phrase.verb.form in ("finite", "aux"):
+                found = True
+            result.append(found)
+        return result[::-1] + [False]

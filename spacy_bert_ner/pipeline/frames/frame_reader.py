@@ -1,0 +1,301 @@
+"""Frames of a document: who does what to whom, by which mechanism, under which factors, as plain
+data."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from spacy.tokens import Doc
+
+from .causes import read_links
+from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
+from .clauses.clause_reader import ClauseReader
+from .nominals import read_nominals
+from .phrases import NounPhrase, Phrase, PhraseReader
+from .rules import Match
+
+TokenSpan = tuple[int, int]
+Chunk = tuple[int, int, str]
+# The rules that are code: an example, and the share of frames with this rule that are right on the
+# half of the gold set to tune on, with one
+# right and one wrong added (benchmarks/gold_frames.py)
+SCORES: dict[str, tuple[str, float]] = {
+    "frame.verb": ("[The city] (built) [a bridge]", 0.91),
+    "frame.copula": ("[The plan] (is) bold", 0.96),
+    "frame.apposition": ("[Anna Brandt], [the (chancellor)], left", 0.85),
+    "frame.title": ("[(chancellor)] [Anna Brandt] left", 0.9),
+    "frame.noun": ("the (destruction) of [the bridge] by [the army]", 0.75),
+    "role.subject": ("[The city] (built) a bridge", 0.96),
+    "role.shared-subject": ("[The city] bought land and (built) a bridge", 0.88),
+    "role.relative": ("[the firm] that (built) the bridge", 0.83),
+    "role.participle": ("[soldiers] (guarding) the gate", 0.86),
+    "role.control": ("[The city] wants (to build) a bridge", 0.86),
+    "role.inverted": ('"We lost," (said) [the coach]', 0.33),
+    "role.question": ("Did [the city] (build) a bridge?", 0.67),
+    "role.agent": ("The bridge (was built) by [the army]", 0.86),
+    "role.recipient": ("The bank (lent) the farmers [money]", 0.88),
+    "role.negative-noun": ("[No bridge] (was built)", 0.83),
+}
+LINKING = set(
+    """
+    be become remain seem appear look feel stay sound prove grow turn
+    """.split()
+)
+MAX_WORDS = 200  # of a sentence
+PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas with an adjective only
+NO = {"no", "none", "nobody", "nothing", "neither"}
+OBJECT_CLAUSES = {"that", "whether", "what", "who", "how", "why", "which"}
+ASKED_CLAUSES = {"if", "when", "where"}
+ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "check", "show"}
+
+
+class Reading(NamedTuple):
+    """What a document says: `frames`, and `links` of cause and effect, as plain dictionaries."""
+
+    frames: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+
+
+class FrameReader:
+    """Reads phrases, then clauses, then frames, one sentence after the other.
+
+    disabled (Iterable[str]): Ids of rules that are not to be used.
+    """
+
+    RULES = {rule_id: example for rule_id, (example, _) in SCORES.items()}
+
+    def __init__(self, disabled: Iterable[str] = ()) -> None:
+        self.disabled: frozenset[str] = frozenset(disabled)
+        self._phrases = PhraseReader()
+        self._clauses = ClauseReader()
+
+    def read(
+        self,
+        doc: Doc,
+        chunks: Sequence[Chunk],
+        entities: Sequence[Chunk],
+        matches: Sequence[Match],
+        causes: dict[str, str],
+    ) -> Reading:
+        """Read a document.
+
+        doc (Doc): With tags, else there is nothing to read; lemmas and sentences help.
+        chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
+        matches (Sequence[Match]): What the rules that are data have found: FACTOR, EVENT,
+            OCCURRENCE and CAUSE are used here.
+        causes (dict[str, str]): For the id of each CAUSE rule where the cause is.
+        RETURNS (Reading): In the order of the text.
+        """
+        if not doc.has_annotation("TAG"):
+            return Reading([], [])
+        phrases = self._phrases
+        phrases.set_document(doc, chunks)
+        self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
+        self._clauses.set_document(self.words, self.lemmas, self.tags)
+        self._factors = {match.start: match.end for match in matches if match.label == "FACTOR"}
+        events = {m.end - 1: m.label for m in matches if m.label in ("EVENT", "OCCURRENCE")}
+        names = {start: end for start, end, label in entities if label in ("PER", "ORG", "LOC")}
+        frames: list[dict[str, Any]] = []
+        clause_frames: list[tuple[Clause, dict[str, Any]]] = []
+        for sentence in _list_sentences(doc):
+            parts = phrases.read(*sentence)
+            found, appositions = self._clauses.read(parts)
+            for clause in found:
+                frame = self._make_frame(clause, sentence)
+                if frame is not None:
+                    frames.append(frame)
+                    clause_frames.append((clause, frame))
+            if "frame.apposition" not in self.disabled:
+                frames.extend(self._name(one, names, sentence) for one in appositions)
+            frames.extend(self._find_titles(parts, names, sentence))
+            if events and "frame.noun" not in self.disabled:
+                nominals = read_nominals(parts, events, self.words)
+                for frame in nominals:
+                    frame["lemma"] = self.lemmas[frame["mechanism"][0]]
+                    frames.append(self._finish(frame, "frame.noun", sentence=sentence))
+        frames.sort(key=lambda frame: frame["mechanism"])
+        cues = [(match, causes[match.rule]) for match in matches if match.label == "CAUSE"]
+        links = read_links(cues, clause_frames, frames, self.words) if cues else []
+        return Reading(frames, links)
+
+    def _make_frame(self, clause: Clause, sentence: TokenSpan) -> dict[str, Any] | None:
+        verb = clause.predicate.verb
+        lemma = self.lemmas[verb.main]
+        adjectives = [item for item in clause.after if item.kind == "adj"]
+        is_copula = lemma in (LINKING if adjectives else PLAIN_LINKING) and not verb.passive
+        rule = "frame.copula" if is_copula else "frame.verb"
+        if rule in self.disabled:
+            return None
+        if verb.particle >= 0:
+            lemma = f"{lemma} {self.words[verb.particle]}"
+        rules = [rule]
+        subject = []
+        if clause.subject is not None and clause.rule not in self.disabled:
+            subject = clause.subject.nouns
+            rules.append(clause.rule)
+        targets = clause.object.nouns if clause.object is not None else []
+        agents: list[NounGroup] = []
+        complements = [(item.start, item.end) for item in clause.before]
+        for item in clause.after:
+            by_agent = (
+                item.kind == "prep"
+                and verb.passive
+                and self.words[item.marker] == "by"
+                and not agents
+            )
+            if item.kind == "noun" and not targets and not verb.passive:
+                targets = item.nouns
+            elif (
+                item.kind == "noun"
+                and not is_copula
+                and self._is_second_object(targets, item, clause)
+            ):
+                complements.extend((noun.start, noun.end) for noun in targets)
+                targets = item.nouns
+                rules.append("role.recipient")
+            elif by_agent and "role.agent" not in self.disabled:
+                agents = item.nouns
+                rules.append("role.agent")
+            elif item.kind != "adj":
+                complements.append((item.start, item.end))
+        complements.extend(
+            (c.start, c.end) for c in clause.children if self._is_object_clause(c, lemma)
+        )
+        actors, targets = (agents, subject or targets) if verb.passive else (subject, targets)
+        negated = verb.negated
+        if (
+            any(self.words[noun.start] in NO for noun in (*actors, *targets))
+            and "role.negative-noun" not in self.disabled
+        ):
+            negated = True
+            rules.append("role.negative-noun")
+        frame = {
+            "mechanism": (clause.predicate.start, clause.predicate.end),
+            "kind": "copula" if is_copula else "verb",
+            "lemma": lemma,
+            "actors": actors,
+            "targets": targets,
+            "complements": complements,
+            "factors": [(item.start, item.end) for item in adjectives],
+            "negated": negated,
+            "modality": verb.modality,
+            "voice": "passive" if verb.passive else "active",
+            "tense": "none" if verb.modality and verb.tense != "future" else verb.tense,
+            "chain": self._find_chain(clause),
+        }
+        return self._finish(frame, *rules, sentence=sentence)
+
+    def _is_second_object(
+        self, targets: list[NounGroup], item: Constituent, clause: Clause
+    ) -> bool:
+        """ "lent the farmers money": the second is the target."""
+        if not targets or clause.object is not None or "role.recipient" in self.disabled:
+            return False
+        return (
+            len(targets) == 1
+            and item.start == targets[-1].end
+            and not clause.predicate.verb.passive
+        )
+
+    def _is_object_clause(self, child: Clause, lemma: str) -> bool:
+        if child.kind in ("inf", "part"):
+            return child.kind == "inf" or child.marker >= 0
+        word = self.words[child.marker] if child.marker >= 0 else "that"
+        return child.kind == "mark" and (
+            word in OBJECT_CLAUSES or (word in ASKED_CLAUSES and lemma in ASKING)
+        )
+
+    def _find_chain(self, clause: Clause) -> int:
+        """RETURNS (int): Where the verb above begins, if an infinitive stands right behind it, else
+        the clause's own verb."""
+        above = clause.parent.verb if clause.kind == "inf" and clause.parent is not None else None
+        if above is not None and above.end <= clause.start:
+            between = self.tags[above.end : clause.start]
+            if all(tag[:2] in ("JJ", "RB") for tag in between):
+                return above.start
+        return clause.predicate.start
+
+    def _name(
+        self, apposition: Apposition, names: dict[int, int], sentence: TokenSpan
+    ) -> dict[str, Any]:
+        first, second, complements = apposition
+        is_name = [
+            any(i in names for i in range(noun.start, noun.head + 1)) for noun in (first, second)
+        ]
+        if is_name == [False, True]:
+            first, second = second._replace(end=second.group_end), first
+        return self._finish(
+            _make_naming(first, second, second.head, complements),
+            "frame.apposition",
+            sentence=sentence,
+        )
+
+    def _find_titles(
+        self, phrases: list[Phrase], names: dict[int, int], sentence: TokenSpan
+    ) -> list[dict[str, Any]]:
+        """Groups that end in a name behind a noun: "the German chancellor Anna Brandt"."""
+        found = []
+        for phrase in phrases if "frame.title" not in self.disabled else ():
+            if not isinstance(phrase, NounPhrase) or phrase.end < phrase.start + 2:
+                continue
+            if phrase.start in names or self.tags[phrase.head] != "NNP":
+                continue
+            name = next(
+                (i for i in range(phrase.start + 1, phrase.end) if names.get(i) == phrase.end), -1
+            )
+            if name > 0 and self.tags[name - 1] in ("NN", "NNP") and name - 1 > phrase.possessive:
+                frame = _make_naming((name, phrase.end), (phrase.start, name), name - 1, [])
+                found.append(self._finish(frame, "frame.title", sentence=sentence))
+        return found
+
+    def _finish(self, frame: dict[str, Any], *rules: str, sentence: TokenSpan) -> dict[str, Any]:
+        """Add what all frames have, and turn noun groups into plain numbers. Tuples, not lists: the
+        garbage collection does not go through tuples of numbers again and again, which is a third
+        of the component's time in a stream of documents."""
+        factors = set(frame["factors"])
+        frame["factors_said"] = tuple(frame["factors"])
+        for noun in (*frame["actors"], *frame["targets"]):
+            if len(noun) > 2:
+                first = noun.possessive if noun.possessive >= 0 else noun.start
+                inside = (i for i in range(first, noun.group_end) if i in self._factors)
+                ends = ((i, self._factors[i]) for i in inside)
+                factors.update(factor for factor in ends if factor[1] <= noun.group_end)
+        for key in ("actors", "targets", "complements"):
+            frame[key] = tuple([(part[0], part[1]) for part in frame[key]])
+        frame["complements"] = tuple(sorted(frame["complements"]))
+        frame["factors"] = tuple(sorted(factors))
+        score = min(SCORES[rule][1] for rule in rules)
+        frame.update(sentence=sentence, rules=rules, score=score)
+        return frame
+
+
+def _make_naming(
+    name: Any, description: Any, head: int, complements: list[TokenSpan]
+) -> dict[str, Any]:
+    return {
+        **{
+            "mechanism": (head, head + 1),
+            "kind": "name",
+            "lemma": "be",
+            "actors": [name],
+            "targets": [description],
+        },
+        **{
+            "complements": complements,
+            "factors": [],
+            "negated": False,
+            "modality": None,
+            "voice": "active",
+        },
+        **{"tense": "none", "chain": head},
+    }
+
+
+def _list_sentences(doc: Doc) -> list[TokenSpan]:
+    """RETURNS (list[TokenSpan]): Sentences, cut where they are so long that they can hardly be
+    one."""
+    borders = [(0, len(doc))]
+    if doc.has_annotation("SENT_START"):
+        borders = [(sent.start, sent.end) for sent in doc.sents]
+    return [
+        (i, min(i + MAX_WORDS, end)) for start, end in borders for i in range(start, end, MAX_WORDS)
+    ]

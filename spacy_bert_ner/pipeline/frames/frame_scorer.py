@@ -1,0 +1,132 @@
+"""Scores of spans and frames, exact and relaxed."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from spacy.scorer import PRFScore, Scorer
+from spacy.training import Example
+
+TokenSpan = tuple[int, int]
+ROLES = ("actors", "targets", "complements", "factors")
+
+
+def make_frame_scorer() -> Callable[..., dict[str, Any]]:
+    """RETURNS (Callable[..., dict[str, Any]]): `score_frames`."""
+    return score_frames
+
+
+def score_frames(
+    examples: Iterable[Example], *, spans_key: str = "sc", **kwargs: Any
+) -> dict[str, Any]:
+    """Score spans and frames against gold ones.
+
+    examples (Iterable[Example]): Gold and prediction on the same tokens. Examples without gold
+        spans are left out.
+    spans_key (str): Where both are.
+    RETURNS (dict[str, Any]): "spans_sc_p", ... and "spans_sc_per_type" as spaCy's scorer gives
+        them, all spans exact; "spans_sc_relaxed": per label, where an overlap counts;
+        "frames_exact": mechanism, actors, targets and negation are right; "frames_relaxed": the
+        mechanisms end alike, and actors and targets overlap, or are missing in both;
+        "frames_roles": for each role its stretches of frames with the right mechanism. The last
+        four hold p, r and f. "frames_rules": for each rule how many of the frames that it took part
+        in are right, and how many there are. Empty if there is nothing gold.
+    """
+    examples = [eg for eg in examples if spans_key in eg.reference.spans]
+    if not examples:
+        return {}
+    attr = f"spans_{spans_key}"
+    getter = lambda doc, key: doc.spans.get(key[len("spans_") :], [])  # noqa: E731
+    spans = Scorer.score_spans(
+        examples,
+        attr,
+        getter=getter,
+        has_annotation=lambda doc: True,
+        allow_overlap=True,
+        labeled=True,
+    )
+    exact, relaxed = PRFScore(), PRFScore()
+    roles = {role: PRFScore() for role in ROLES}
+    labels: dict[str, PRFScore] = {}
+    rules: dict[str, list[int]] = {}
+    for example in examples:
+        gold, found = (
+            _get_frames(doc, spans_key) for doc in (example.reference, example.predicted)
+        )
+        right = {_make_key(frame) for frame in gold}
+        keys = [_make_key(frame) for frame in found]
+        _count(exact, right, keys)
+        for frame, key in zip(found, keys):
+            for rule in frame.get("rules", ()):
+                counts = rules.setdefault(rule, [0, 0])
+                counts[0] += key in right
+                counts[1] += 1
+        _count_overlaps(relaxed, gold, found, _is_alike)
+        for role, score in roles.items():
+            _count(score, _list_role(gold, role), _list_role(found, role))
+        groups = [doc.spans.get(spans_key, ()) for doc in (example.reference, example.predicted)]
+        for label in {span.label_ for group in groups for span in group}:
+            annotated, predicted = (
+                [(span.start, span.end) for span in group if span.label_ == label]
+                for group in groups
+            )
+            relaxed_score = labels.setdefault(label, PRFScore())
+            _count_overlaps(relaxed_score, annotated, predicted, _overlap)
+    return {
+        **spans,
+        f"{attr}_relaxed": {label: score.to_dict() for label, score in sorted(labels.items())},
+        "frames_exact": exact.to_dict(),
+        "frames_relaxed": relaxed.to_dict(),
+        "frames_roles": {role: score.to_dict() for role, score in roles.items()},
+        "frames_rules": dict(sorted(rules.items())),
+    }
+
+
+def _get_frames(doc: Any, spans_key: str) -> list[dict[str, Any]]:
+    return doc.spans[spans_key].attrs.get("frames", []) if spans_key in doc.spans else []
+
+
+def _make_key(frame: dict[str, Any]) -> tuple[Any, ...]:
+    stretches = (
+        tuple(sorted(tuple(part) for part in frame[role])) for role in ("actors", "targets")
+    )
+    return (tuple(frame["mechanism"]), *stretches, frame["negated"])
+
+
+def _list_role(frames: list[dict[str, Any]], role: str) -> list[tuple[Any, ...]]:
+    return [(tuple(frame["mechanism"]), tuple(part)) for frame in frames for part in frame[role]]
+
+
+def _count(score: PRFScore, gold: Iterable[Any], found: Iterable[Any]) -> None:
+    score.score_set(set(found), set(gold))
+
+
+def _count_overlaps(
+    score: PRFScore, gold: Sequence[Any], found: Sequence[Any], is_match: Callable[[Any, Any], bool]
+) -> None:
+    """Pair gold and found ones, each at most once, in the order of the text."""
+    left = list(gold)
+    for one in found:
+        match = next((i for i, other in enumerate(left) if is_match(one, other)), None)
+        if match is None:
+            score.fp += 1
+        else:
+            score.tp += 1
+            del left[match]
+    score.fn += len(left)
+
+
+def _is_alike(found: dict[str, Any], gold: dict[str, Any]) -> bool:
+    if found["mechanism"][1] != gold["mechanism"][1] and not _overlap(
+        found["mechanism"], gold["mechanism"]
+    ):
+        return False
+    for role in ("actors", "targets"):
+        if not found[role] and not gold[role]:
+            continue
+        if not any(_overlap(one, other) for one in found[role] for other in gold[role]):
+            return False
+    return True
+
+
+def _overlap(one: TokenSpan, other: TokenSpan) -> bool:
+    return one[0] < other[1] and other[0] < one[1]

@@ -1,0 +1,82 @@
+"""Nominal mechanisms: nouns that name what is done, with who does it and to what."""
+
+from typing import Any
+
+from .phrases import NounPhrase, Phrase
+
+OBJECT_PREPS = {"on", "for", "to", "against", "into", "in", "about", "with", "from"}
+
+
+def read_nominals(
+    phrases: list[Phrase], events: dict[int, str], words: list[str]
+) -> list[dict[str, Any]]:
+    """Find "the destruction of the bridge by the army", "the army's attack on the village".
+
+    phrases (list[Phrase]): Of a sentence.
+    events (dict[int, str]): By their last token the nouns that can be mechanisms: EVENT, of which
+        an "of" phrase is the target, or OCCURRENCE, of which it is the actor.
+    words (list[str]): Of the document, in small letters.
+    RETURNS (list[dict[str, Any]]): Frames, but for what `FrameReader` adds.
+    """
+    frames = []
+    for number, phrase in enumerate(phrases):
+        if not isinstance(phrase, NounPhrase) or phrase.head not in events:
+            continue
+        label = events[phrase.head]
+        actors: list[tuple[int, int]] = []
+        targets: list[tuple[int, int]] = []
+        complements: list[tuple[int, int]] = []
+        if phrase.possessive >= 0:
+            actors.append((phrase.start, phrase.possessive))
+        i = number + 1
+        while i + 1 < len(phrases) and phrases[i].kind == "prep" and phrases[i + 1].kind == "noun":
+            start, prep = phrases[i].start, words[phrases[i].start]
+            stretch, i = _read_of_chain(phrases, i + 1, words)
+            if prep == "of" and i - number <= 3 and not targets:
+                (actors if label == "OCCURRENCE" and not actors else targets).append(stretch)
+            elif prep == "by":
+                actors.append(stretch)
+            else:
+                complements.append((start, stretch[1]))
+        if (
+            actors
+            or targets
+            or (
+                complements
+                and words[complements[0][0]] in OBJECT_PREPS
+                and complements[0][0] == phrase.end
+            )
+        ):
+            frames.append(
+                {
+                    **{"mechanism": (phrase.head, phrase.head + 1), "kind": "noun", "lemma": ""},
+                    **{
+                        "actors": actors,
+                        "targets": targets,
+                        "complements": complements,
+                        "factors": [],
+                    },
+                    **{
+                        "negated": words[phrase.start] == "no",
+                        "modality": None,
+                        "voice": "active",
+                        "tense": "none",
+                    },
+                    "chain": phrase.head,
+                }
+            )
+    return frames
+
+
+def _read_of_chain(phrases: list[Phrase], i: int, words: list[str]) -> tuple[tuple[int, int], int]:
+    start, end = phrases[i].start, phrases[i].end
+    i += 1
+    while (
+        i + 1 < len(phrases)
+        and phrases[i].kind == "prep"
+        and phrases[i + 1].kind == "noun"
+        and words[phrases[i].start] == "of"
+    ):
+        end = phrases[i + 1].end
+        i += 2
+    return (start, end), i

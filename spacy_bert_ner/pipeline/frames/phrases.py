@@ -1,0 +1,261 @@
+"""Cut a document into phrases: noun groups, verb groups, and what stands between them."""
+
+from collections.abc import Sequence
+
+from spacy.attrs import LEMMA, LOWER, TAG
+from spacy.strings import StringStore
+from spacy.tokens import Doc
+
+from .verb_groups import Verb, VerbGroups
+
+NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
+ADJ_TAGS = {"JJ", "JJR", "JJS"}
+FIRST = NOUN_TAGS | ADJ_TAGS  # of a noun group
+HEADS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "EX", "DT", "FW", "JJ", "JJS", "VBG", "$"}
+NOT_FIRST = set(
+    """
+    , CC IN '' : WDT WP WRB RB
+    """.split()
+)
+QUOTES = {"``", "''", '"', "`", "“", "”", "‘", "«", "»"}
+SUBORDINATORS = set(
+    """
+    that because if while although though whether until unless since whereas after before as once so
+    lest than till
+    """.split()
+)
+# of two words, of which the first alone could be something else
+PREPOSITIONS = {
+    tuple(pair.split("_"))
+    for pair in """
+    because_of due_to owing_to thanks_to according_to as_of such_as instead_of out_of ahead_of
+    prior_to up_to as_for along_with together_with apart_from away_from
+    """.split()
+}
+PREPOSITION_STARTS = {first for first, _ in PREPOSITIONS}
+MAX_STRINGS = 20_000
+KINDS = {
+    **dict.fromkeys(("IN", "TO"), "prep"),
+    **dict.fromkeys(("WDT", "WP", "WP$", "WRB"), "rel"),
+    **dict.fromkeys(ADJ_TAGS, "adj"),
+    **dict.fromkeys(("RB", "RBR", "RBS", "RP"), "adv"),
+    **{"CC": "cc", ",": ",", ".": ".", ":": ".", "(": "(", ")": "("},
+}
+
+
+class _Strings(dict):
+    """Texts by their numbers: a string store is slower than a dictionary where the same ones come
+    again and again."""
+
+    store: StringStore
+
+    def set_store(self, store: StringStore) -> None:
+        """Take the texts from here. The dictionary is emptied when it is large: memory must not
+        grow with the text."""
+        self.store = store
+        if len(self) > MAX_STRINGS:
+            self.clear()
+
+    def __missing__(self, number: int) -> str:
+        text = self[number] = self.store[number]
+        return text
+
+
+class Phrase:
+    """Neighbouring tokens that belong together.
+
+    kind (str): noun (a `NounPhrase`), verb (a `VerbPhrase`), prep, mark (a subordinator), rel
+        (which, who, ...), adj, adv, cc, ",", "." (also ; and :), "(" (both), other.
+    start, end (int): The first token, and the one after the last.
+    """
+
+    __slots__ = ("kind", "start", "end")
+
+    def __init__(self, kind: str, start: int, end: int) -> None:
+        self.kind = kind
+        self.start = start
+        self.end = end
+
+    def __repr__(self) -> str:
+        return f"{self.kind}[{self.start}:{self.end}]"
+
+
+class NounPhrase(Phrase):
+    """A noun group.
+
+    head (int): Its noun.
+    possessive (int): The "'s" after its possessor, else -1.
+    """
+
+    __slots__ = ("head", "possessive")
+
+    def __init__(self, start: int, end: int, head: int, possessive: int = -1) -> None:
+        super().__init__("noun", start, end)
+        self.head = head
+        self.possessive = possessive
+
+
+class VerbPhrase(Phrase):
+    """A verb group.
+
+    verb (Verb): What it says.
+    """
+
+    __slots__ = ("verb",)
+
+    def __init__(self, start: int, end: int, verb: Verb) -> None:
+        super().__init__("verb", start, end)
+        self.verb = verb
+
+    @property
+    def head(self) -> int:
+        """RETURNS (int): The main verb, or the auxiliary if it stands alone."""
+        return self.verb.main
+
+
+class PhraseReader:
+    """Reads phrases from tags, and from the noun groups of the chunker where it has been there.
+
+    tags, words, lemmas (list[str]): Of each token of the document; words in small letters.
+    """
+
+    def __init__(self) -> None:
+        self._strings = _Strings()
+
+    def set_document(self, doc: Doc, chunks: Sequence[tuple[int, int, str]] = ()) -> None:
+        """Set the document of the sentences to come, and its chunks."""
+        strings = self._strings
+        strings.set_store(doc.vocab.strings)
+        tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
+        self.words, self.tags, self.lemmas = (
+            list(map(strings.__getitem__, numbers)) for numbers in (words, tags, lemmas)
+        )
+        if not QUOTES.isdisjoint(self.words):
+            self.tags = ["''" if w in QUOTES else t for t, w in zip(self.tags, self.words)]
+        if "" in self.lemmas:
+            self.lemmas = [lemma or word for lemma, word in zip(self.lemmas, self.words)]
+        self._nouns = self._find_noun_groups(chunks)
+        self._verbs = VerbGroups(self.words, self.lemmas, self.tags, self._nouns)
+
+    def read(self, start: int, end: int) -> list[Phrase]:
+        """RETURNS (list[Phrase]): The phrases of a sentence, in order."""
+        phrases: list[Phrase] = []
+        words, nouns, verbs = self.words, self._nouns, self._verbs
+        i = start
+        while i < end:
+            phrase: Phrase
+            if words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
+                phrase = Phrase("prep", i, i + 2)
+            elif i in nouns:
+                phrase = self._make_noun(i, min(nouns[i], end))
+            elif verbs.begins(i, end):
+                stop, verb = verbs.read(i, end)
+                phrase = VerbPhrase(i, stop, verb)
+            else:
+                phrase = self._make_other(i, start, end)
+                before = phrases[-1] if phrases else None
+                if before is not None and before.kind == "adv" and phrase.kind in ("adj", "adv"):
+                    phrase.start = phrases.pop().start
+            i = phrase.end
+            phrases.append(phrase)
+        return phrases
+
+    def _begins_preposition(self, i: int, end: int) -> bool:
+        """Whether the preposition of two words that could begin here is there."""
+        return (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
+
+    def _word(self, i: int, end: int) -> str:
+        return self.words[i] if i < end else ""
+
+    def _make_other(self, i: int, start: int, end: int) -> Phrase:
+        tags = self.tags
+        if self.words[i] == "so" and self._word(i + 1, end) == "that":
+            return Phrase("mark", i, i + 2)
+        kind = KINDS.get(tags[i], "other")
+        if kind == "prep" and self.words[i] in SUBORDINATORS:
+            kind = "mark"
+        elif kind == "." and self.words[i] == "-" and start < i < end - 1:
+            # within a compound
+            kind = "other" if tags[i - 1][0] in "NJC" and tags[i + 1][0] in "NJC" else "."
+        return Phrase(kind, i, i + 1)
+
+    # noun groups
+
+    def _find_noun_groups(self, chunks: Sequence[tuple[int, int, str]]) -> dict[int, int]:
+        """RETURNS (dict[int, int]): For the first token of each noun group the one after its
+        last."""
+        groups: dict[int, int] = {}
+        covered: set[int] = set()
+        last = -1
+        for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
+            covered.update(range(start, end))
+            while start < end and self.tags[start] in NOT_FIRST:
+                start += 1
+            if HEADS.isdisjoint(self.tags[start:end]):
+                continue
+            if last >= 0 and groups[last] == start and self.tags[start] == "POS":
+                groups[last] = end
+                continue
+            for first, stop in self._split_objects(start, end):
+                groups[first] = stop
+                last = first
+        self._add_by_tags(groups, covered)
+        return groups
+
+    def _split_objects(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Part two objects that stand in one group: "the boy a book"."""
+        tags = self.tags
+        if end - start < 3:
+            return [(start, end)]
+        for i in range(start + 1, end - 1):
+            opens = tags[i] in ("DT", "PRP$", "CD", "JJR") and tags[i + 1][:2] in ("NN", "JJ")
+            if tags[i - 1] in ("NN", "NNS") and opens and (tags[i] != "CD" or tags[i + 1] == "NNS"):
+                return [(start, i), (i, end)]
+        return [(start, end)]
+
+    def _add_by_tags(self, groups: dict[int, int], covered: set[int]) -> None:
+        """Add the groups that the chunker has not found, or all of them where there is none."""
+        tags, n, done = self.tags, len(self.tags), 0
+        for i in [i for i, tag in enumerate(tags) if tag in FIRST and i not in covered]:
+            if i < done:
+                continue
+            stop = i
+            while stop < n and stop not in covered and self._is_nominal(stop, stop > i):
+                stop += 1
+            ran = stop
+            while stop > i and tags[stop - 1] not in NOUN_TAGS:
+                stop -= 1
+            if stop > i:
+                groups[i] = stop
+            done = stop if stop > i else ran
+
+    def _is_nominal(self, i: int, inside: bool) -> bool:
+        tags = self.tags
+        if tags[i] in NOUN_TAGS or tags[i] in ADJ_TAGS:
+            return not (
+                inside
+                and (
+                    tags[i] in ("DT", "PRP", "EX", "PRP$", "PDT")
+                    and tags[i - 1] not in ("PDT", "DT")
+                )
+            )
+        if tags[i] == "POS":
+            return inside
+        # a participle between a determiner or adjective and a noun
+        before = inside and tags[i - 1] in ("DT", "JJ", "PRP$", "POS")
+        return (
+            before
+            and tags[i] in ("VBN", "VBG")
+            and i + 1 < len(tags)
+            and tags[i + 1][:2] in ("NN", "JJ")
+        )
+
+    def _make_noun(self, start: int, end: int) -> NounPhrase:
+        tags = self.tags
+        head = end - 1
+        if tags[head] not in HEADS:
+            head = next((i for i in range(head, start - 1, -1) if tags[i] in HEADS), head)
+        possessive = -1
+        if end - start > 2 and "POS" in tags[start:end]:
+            possessive = next((i for i in range(end - 2, start, -1) if tags[i] == "POS"), -1)
+        return NounPhrase(start, end, head, possessive)

@@ -1,0 +1,207 @@
+"""Frames as users see them: named tuples at `doc._.frames`, `doc._.links` and `doc._.actors`, rows,
+and tuples of words."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from .actors import read_actors
+
+
+class Frame(NamedTuple):
+    """A mechanism and who plays which part in it.
+
+    mechanism (Span): The verb group, or the noun of a nominal mechanism.
+    kind (str): verb, copula, noun, or name (something is called something).
+    lemma (str): Of the verb, with its particle.
+    actors, targets, complements, factors (tuple[Span, ...]): Who does it; to whom or what; the
+        other phrases; adjectives.
+    negated (bool): Whether it is denied.
+    modality (str | None): may, must, would, ...
+    voice (str): active or passive. In the passive the by-agent is the actor.
+    tense (str): past, present, future or none.
+    sentence (Span): Where it is said.
+    rules (tuple[str, ...]): The ids of the rules that made it.
+    score (float): How far to trust it, 0 to 1.
+    causes, effects (tuple[int, ...]): The numbers of the frames that bring it about, and that it
+        brings about.
+    """
+
+    mechanism: Span
+    kind: str
+    lemma: str
+    actors: tuple[Span, ...]
+    targets: tuple[Span, ...]
+    complements: tuple[Span, ...]
+    factors: tuple[Span, ...]
+    negated: bool
+    modality: str | None
+    voice: str
+    tense: str
+    sentence: Span
+    rules: tuple[str, ...]
+    score: float
+    causes: tuple[int, ...]
+    effects: tuple[int, ...]
+
+
+class Link(NamedTuple):
+    """A cause and its effect, the words that say so, the numbers of the frames there (None: there
+    is none), the rule's id."""
+
+    cause: Span
+    effect: Span
+    cue: Span
+    cause_frame: int | None
+    effect_frame: int | None
+    rule: str
+
+
+class Actor(NamedTuple):
+    """Someone or something that acts: the fullest name, the entity's type or "", the mentions, the
+    numbers of the frames."""
+
+    name: str
+    label: str
+    mentions: tuple[Span, ...]
+    frames: tuple[int, ...]
+    rules: tuple[str, ...]
+
+
+def get_frames(doc: Doc) -> list[Frame]:
+    """RETURNS (list[Frame]): What `actor_factor_mechanism` has read, empty without it."""
+    attrs = _get_attrs(doc)
+    causes: dict[int, list[int]] = {}
+    effects: dict[int, list[int]] = {}
+    for link in attrs.get("links", ()):
+        if link["cause_frame"] >= 0 and link["effect_frame"] >= 0:
+            causes.setdefault(link["effect_frame"], []).append(link["cause_frame"])
+            effects.setdefault(link["cause_frame"], []).append(link["effect_frame"])
+    frames = []
+    for number, plain in enumerate(attrs.get("frames", ())):
+        values = {name: plain[name] for name in Frame._fields if name in plain}
+        for name in ("actors", "targets", "complements", "factors"):
+            values[name] = tuple(doc[start:end] for start, end in plain[name])
+        for name in ("mechanism", "sentence"):
+            values[name] = doc[slice(*plain[name])]
+        values["rules"] = tuple(plain["rules"])
+        values["causes"] = tuple(causes.get(number, ()))
+        values["effects"] = tuple(effects.get(number, ()))
+        frames.append(Frame(**values))
+    return frames
+
+
+def get_links(doc: Doc) -> list[Link]:
+    """RETURNS (list[Link]): Cause and effect."""
+    return [
+        Link(
+            cause=doc[slice(*plain["cause"])],
+            effect=doc[slice(*plain["effect"])],
+            cue=doc[slice(*plain["cue"])],
+            cause_frame=plain["cause_frame"] if plain["cause_frame"] >= 0 else None,
+            effect_frame=plain["effect_frame"] if plain["effect_frame"] >= 0 else None,
+            rule=plain["rule"],
+        )
+        for plain in _get_attrs(doc).get("links", ())
+    ]
+
+
+def get_actors(doc: Doc) -> list[Actor]:
+    """RETURNS (list[Actor]): Who acts in the document. They are put together from frames and
+    entities when they are asked for."""
+    frames = _get_attrs(doc).get("frames", [])
+    return [
+        Actor(
+            doc[slice(*plain["name"])].text,
+            plain["label"],
+            tuple(doc[start:end] for start, end in plain["mentions"]),
+            tuple(plain["frames"]),
+            tuple(plain["rules"]),
+        )
+        for plain in read_actors(doc, frames, [token.lower_ for token in doc])
+    ]
+
+
+def frames_to_records(docs: Iterable[Doc]) -> list[dict[str, Any]]:
+    """Make rows for a table, as `pandas.DataFrame` or `datasets.Dataset.from_list` takes them.
+
+    docs (Iterable[Doc]): The documents.
+    RETURNS (list[dict[str, Any]]): One for each frame: the number of the document and of the frame
+        in it, and its fields as texts, lists of texts, numbers.
+    """
+    records = []
+    for number, doc in enumerate(docs):
+        for index, frame in enumerate(get_frames(doc)):
+            plain = {name: _to_plain(value) for name, value in frame._asdict().items()}
+            records.append({"doc": number, "frame": index, **plain})
+    return records
+
+
+def make_tuples(doc: Doc) -> list[tuple[Any, ...]]:
+    """Write frames as open information extraction does.
+
+    doc (Doc): With frames.
+    RETURNS (list[tuple[Any, ...]]): For each actor of a frame (in the passive: each target) the
+        score, the relation, and two arguments or more, as texts of tokens with spaces between. The
+        relation is the verb, with the verb that an infinitive hangs on, with the adjective of a
+        copula, and with the preposition if nothing else follows.
+    """
+    tokens = [token.text for token in doc]
+    rows = []
+    for frame in _get_attrs(doc).get("frames", ()):
+        start, end = frame["mechanism"]
+        relation = tokens[frame["chain"] : end] if frame["kind"] != "name" else ["is"]
+        passive = frame["voice"] == "passive"
+        if passive and end == start + 1:
+            relation = ["is", *relation]
+        rest = sorted(map(tuple, (*frame["factors_said"], *frame["complements"])))
+        if passive:
+            rest = sorted(rest + [(first - 1, last) for first, last in frame["actors"]])
+        behind = [(first, last) for first, last in rest if first >= end]
+        ahead = [(first, last) for first, last in rest if first < end]
+        others = [] if passive else frame["targets"]
+        if (
+            not others
+            and behind
+            and behind[0][0] == end
+            and doc[end].tag_ in ("IN", "TO")
+            and behind[0][1] > end + 1
+        ):
+            size = (
+                2 if doc[end + 1].tag_ in ("IN", "TO") and behind[0][1] > end + 2 else 1
+            )  # "because of"
+            relation = [*relation, *tokens[end : end + size]]
+            behind[0] = (end + size, behind[0][1])
+        said = [tuple(part) for part in frame["factors_said"][:1]]
+        if said and len(behind) > 1 and behind[:1] == said and said[0][0] == end:
+            first, last = behind.pop(0)  # "is equal to"
+            relation = [*relation, *tokens[first:last]]
+            if behind[0][0] == last and doc[last].tag_ in ("IN", "TO"):
+                relation = [*relation, tokens[last]]
+                behind[0] = (last + 1, behind[0][1])
+        args = [" ".join(tokens[first:last]) for first, last in (*others, *behind, *ahead)]
+        for first, last in frame["targets"] if passive else frame["actors"]:
+            if args:
+                rows.append(
+                    (frame["score"], " ".join(relation), " ".join(tokens[first:last]), *args)
+                )
+    return rows
+
+
+def _get_attrs(doc: Doc) -> dict[str, Any]:
+    groups: list[SpanGroup] = [group for group in doc.spans.values() if "frames" in group.attrs]
+    return groups[0].attrs if groups else {}
+
+
+def _to_plain(value: Any) -> Any:
+    if isinstance(value, Span):
+        return value.text
+    return [_to_plain(one) for one in value] if isinstance(value, tuple) else value
+
+
+def install_frames() -> None:
+    """Add `doc._.frames`, `doc._.links` and `doc._.actors`, once."""
+    for name, getter in (("frames", get_frames), ("links", get_links), ("actors", get_actors)):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, getter=getter)

@@ -1,0 +1,254 @@
+"""Rules that are data: how they are checked, and how they are matched."""
+
+import copy
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+from spacy import util
+from spacy.errors import MatchPatternError
+from spacy.matcher import Matcher, PhraseMatcher
+from spacy.parts_of_speech import IDS as POS_IDS
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+RuleType = dict[str, Any]
+Chunk = tuple[int, int, str]
+# what a rule matches: one of these
+PATTERNS = ("pattern", "patterns", "phrases", "lemmas", "entities", "pos")
+FIELDS = {"id", "label", *PATTERNS, "except", "chunks", "anchor", "cause"}
+CAUSES = ("behind", "ahead", "actor", "target")
+
+
+class Rule(NamedTuple):
+    """A rule as it is applied.
+
+    label (str): The label of the spans, e.g. ACTOR.
+    chunks (tuple[str, ...]): Labels of adjacent chunks that make a group to which a match grows;
+        may be empty. One with a "?" may be missing.
+    anchored (bool): Whether a match must end where its chunk ends.
+    cause (str): Of a CAUSE rule: where the cause is, one of `CAUSES`; else "".
+    exceptions (frozenset[str]): Words in small letters that a rule of universal tags leaves out.
+    """
+
+    label: str
+    chunks: tuple[str, ...]
+    anchored: bool
+    cause: str
+    exceptions: frozenset[str]
+
+
+class Match(NamedTuple):
+    """What a rule has found: the tokens from `start` to `end`, the label, and the rule's id."""
+
+    start: int
+    end: int
+    label: str
+    rule: str
+
+
+class RuleMatcher:
+    """Holds rules and finds what they match. `ActorFactorMechanism` says what a rule is.
+
+    vocab (Vocab): The pipeline's.
+    name (str): The component's, for messages.
+    """
+
+    def __init__(self, vocab: Vocab, name: str) -> None:
+        self.vocab = vocab
+        self.name = name
+        self.rules: list[RuleType] = []
+        self.compiled: dict[str, Rule] = {}
+        self.tokens = Matcher(vocab, validate=True)
+        self._phrases: dict[str, PhraseMatcher] = {
+            "phrases": PhraseMatcher(vocab, attr="LOWER"),
+            "lemmas": PhraseMatcher(vocab, attr="LEMMA"),
+        }
+        self._entities: dict[str, list[str]] = {}  # the rules for each type of entity
+        self._pos: dict[int, list[str]] = {}  # and for each universal tag
+        self._keys: dict[int, str] = {}  # the rules by the numbers that spaCy's matchers return
+
+    def match(
+        self, doc: Doc, chunks: Sequence[Chunk], entities: Sequence[Chunk], disabled: Iterable[str]
+    ) -> list[Match]:
+        """Match the rules.
+
+        doc (Doc): The document. Where it lacks tags, the rules about them find nothing.
+        chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
+        disabled (Iterable[str]): Ids of rules to leave out.
+        RETURNS (list[Match]): By position. Those of the same label do not overlap: the longest
+            stay.
+        """
+        found: list[tuple[str, int, int]] = []
+        keys = self._keys
+        if len(self.tokens):
+            matches = self.tokens(doc, allow_missing=True)
+            found.extend((keys[key], start, end) for key, start, end in matches)
+        for phrases in self._phrases.values():
+            if len(phrases):
+                found.extend((keys[key], start, end) for key, start, end in phrases(doc))
+        for i, pos in enumerate(doc.to_array("POS").tolist() if self._pos else ()):
+            for rule_id in self._pos.get(pos, ()):
+                exceptions = self.compiled[rule_id].exceptions
+                if not exceptions or doc[i].lower_ not in exceptions:
+                    found.append((rule_id, i, i + 1))
+        for start, end, label in entities:
+            found.extend((rule_id, start, end) for rule_id in self._entities.get(label, ()))
+        kinds = {rule.chunks for rule in self.compiled.values() if rule.chunks}
+        groups = {labels: find_groups(chunks, labels) for labels in kinds}
+        by_label: dict[str, list[Match]] = {}
+        for rule_id, start, end in found:
+            rule = self.compiled[rule_id]
+            if rule.chunks:
+                first = groups[rule.chunks].get(start)
+                last = groups[rule.chunks].get(end - 1)
+                if first is None or last is None or (rule.anchored and last[2] != end):
+                    continue
+                start, end = first[0], last[1]
+            if rule_id not in disabled:
+                by_label.setdefault(rule.label, []).append(Match(start, end, rule.label, rule_id))
+        longest: list[Match] = []
+        for same in by_label.values():
+            longest.extend(util.filter_spans(same))  # type: ignore[arg-type]  # they have its borders
+        return sorted(longest)
+
+    def add(self, rules: Iterable[RuleType]) -> None:
+        """Add rules. Either all of them are added or, on an error, none.
+
+        rules (Iterable[RuleType]): The rules.
+        RAISES (ValueError): If a rule lacks a field, has an unknown one, a broken pattern, or an id
+            that is taken.
+        """
+        rules = copy.deepcopy(list(rules))
+        compiled = dict(self.compiled)
+        for number, rule in enumerate(rules, 1):
+            checked = self._compile(rule, number, compiled)
+            compiled[rule["id"]] = checked
+        for rule in rules:
+            kind = _find_kinds(rule)[0]
+            if kind in self._phrases:
+                self._phrases[kind].add(rule["id"], self._make_phrases(rule[kind]))
+            elif kind == "entities":
+                for label in rule[kind]:
+                    self._entities.setdefault(label, []).append(rule["id"])
+            elif kind == "pos":
+                for tag in rule[kind]:
+                    self._pos.setdefault(POS_IDS[tag], []).append(rule["id"])
+            else:
+                self.tokens.add(rule["id"], _list_patterns(rule), greedy="LONGEST")
+        self.compiled = compiled
+        self._keys = {self.vocab.strings.add(rule_id): rule_id for rule_id in compiled}
+        self.rules.extend(rules)
+
+    def remove(self, rule_id: str) -> None:
+        """Remove a rule.
+
+        rule_id (str): Its id.
+        RAISES (ValueError): If there is none of that id.
+        """
+        if rule_id not in self.compiled:
+            known = ", ".join(self.compiled)
+            raise ValueError(f"'{self.name}' has no rule '{rule_id}', only {known}")
+        if rule_id in self.tokens:
+            self.tokens.remove(rule_id)
+        for phrases in self._phrases.values():
+            if rule_id in phrases:
+                phrases.remove(rule_id)
+        for rule_ids in (*self._entities.values(), *self._pos.values()):
+            rule_ids[:] = [one for one in rule_ids if one != rule_id]
+        del self.compiled[rule_id]
+        self.rules = [rule for rule in self.rules if rule["id"] != rule_id]
+
+    def _compile(self, rule: RuleType, number: int, taken: dict[str, Rule]) -> Rule:
+        if not isinstance(rule, dict):
+            raise ValueError(f"rule {number} of '{self.name}' is not a dictionary: {rule!r}")
+        where = f"rule {number} ('{rule.get('id', 'without an id')}') of '{self.name}'"
+        missing, unknown = sorted({"id", "label"} - set(rule)), sorted(set(rule) - FIELDS)
+        if missing or unknown:
+            lacks, has = f"lacks {', '.join(missing)}", f"has unknown fields: {', '.join(unknown)}"
+            fields = ", ".join(sorted(FIELDS))
+            raise ValueError(f"{where} {lacks if missing else has}. The fields are {fields}.")
+        kinds = _find_kinds(rule)
+        if len(kinds) != 1:
+            raise ValueError(f"{where} needs one of {', '.join(PATTERNS)}, and only one")
+        for field in ("id", "label"):
+            if not isinstance(rule[field], str) or not rule[field]:
+                raise ValueError(f"{where}: '{field}' must be a text that is not empty")
+        if rule["id"] in taken:
+            raise ValueError(f"{where}: the id is taken. Remove that rule first.")
+        chunks = rule.get("chunks", [])
+        if not _are_texts(chunks):
+            raise ValueError(f"{where}: 'chunks' must be a list of labels")
+        if rule.get("anchor", "end") != "end" or ("anchor" in rule and not chunks):
+            raise ValueError(f"{where}: 'anchor' must be \"end\", and needs 'chunks'")
+        try:
+            if kinds[0] in ("phrases", "lemmas", "entities", "pos"):
+                self._make_phrases(rule[kinds[0]])
+                unknown = [tag for tag in rule.get("pos", ()) if tag not in POS_IDS]
+                if unknown:
+                    raise ValueError(f"there is no universal tag '{unknown[0]}'")
+            else:
+                Matcher(self.vocab, validate=True).add("rule", _list_patterns(rule))
+        except (MatchPatternError, ValueError, TypeError) as error:
+            reason = " ".join(str(error).split())
+            raise ValueError(f"{where}: the pattern is not valid: {reason}") from error
+        cause = rule.get("cause", "")
+        if (rule["label"] == "CAUSE") != bool(cause) or (cause and cause not in CAUSES):
+            places = ", ".join(CAUSES)
+            raise ValueError(
+                f"{where}: a rule with the label CAUSE, and no other, needs 'cause': {places}"
+            )
+        exceptions = rule.get("except", [])
+        if exceptions and kinds != ["pos"] or not _are_texts(exceptions):
+            raise ValueError(f"{where}: 'except' must be a list of words, and needs 'pos'")
+        return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause, frozenset(exceptions))
+
+    def _make_phrases(self, phrases: Any) -> list[Doc]:
+        if not _are_texts(phrases) or not phrases or not all(text.split() for text in phrases):
+            raise ValueError("it must be a list of texts that are not empty")
+        parts = [text.split() for text in phrases]
+        return [Doc(self.vocab, words=words, lemmas=words) for words in parts]
+
+
+def _find_kinds(rule: RuleType) -> list[str]:
+    return [kind for kind in PATTERNS if kind in rule]
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(text, str) for text in value)
+
+
+def _list_patterns(rule: RuleType) -> list[list[dict[str, Any]]]:
+    return rule["patterns"] if "patterns" in rule else [rule["pattern"]]
+
+
+def find_groups(chunks: Sequence[Chunk], labels: Sequence[str]) -> dict[int, tuple[int, int, int]]:
+    """Find the groups of adjacent chunks with these labels.
+
+    chunks (Sequence[Chunk]): Start, end and label of each chunk of a document, in order.
+    labels (Sequence[str]): The chunk labels of a group, in order. One with a "?" may be missing,
+        but not the first.
+    RETURNS (dict[int, tuple[int, int, int]]): For each token in a group the group's first token,
+        the one after its last, and the one after the last of the token's own chunk.
+    """
+    groups = {}
+    for i, (start, end, label) in enumerate(chunks):
+        if label != labels[0]:
+            continue
+        parts = [(start, end)]
+        for following in labels[1:]:
+            i += 1
+            is_there = (
+                i < len(chunks) and chunks[i][0] == end and chunks[i][2] == following.rstrip("?")
+            )
+            if is_there:
+                parts.append((end, chunks[i][1]))
+                end = chunks[i][1]
+            elif following.endswith("?"):
+                i -= 1
+            else:
+                break
+        else:
+            for first, last in parts:
+                for token in range(first, last):
+                    groups[token] = (start, end, last)
+    return groups

@@ -1,0 +1,177 @@
+"""Verb groups: auxiliaries, negation, the main verb, a particle."""
+
+from typing import NamedTuple
+
+VERB_TAGS = {"VB", "VBD", "VBG", "VBN", "VBP", "VBZ"}
+AUXILIARIES = {
+    **dict.fromkeys(("be", "am", "is", "are", "was", "were", "been", "being"), "be"),
+    **dict.fromkeys(("'s", "'re", "'m", "’s", "’re", "’m"), "be"),
+    **dict.fromkeys(
+        ("have", "has", "had", "having", "'ve", "'d", "’ve", "’d", "ought", "used"), "have"
+    ),
+    **dict.fromkeys(("do", "does", "did"), "do"),
+    **dict.fromkeys(("get", "gets", "got", "getting", "gotten"), "get"),
+}
+# after an auxiliary: the tags of the verbs that it takes
+TAKES = {
+    **{"base": VERB_TAGS, "be": {"VBN", "VBG", "VBD"}, "get": {"VBN"}, "have": {"VBN", "VBD"}},
+    **{"do": {"VB", "VBP"}, "going": set(), "": set()},
+}
+APOSTROPHE_S = {"'s", "’s"}  # "is", but "has" before these
+INTRANSITIVE = set(
+    """
+    become gone come had got grown risen fallen happened left
+    """.split()
+)
+# the form and the tense of a group by the tag of its first verb
+FORMS = {
+    **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
+    **{"VB": ("finite", "present"), "VBG": ("gerund", "none"), "VBN": ("participle", "none")},
+}
+NEGATIONS = {"not", "n't", "n’t", "never", "hardly", "scarcely", "cannot"}
+MODALS = {
+    **{"ca": "can", "cannot": "can", "wo": "will", "'ll": "will", "’ll": "will", "sha": "shall"},
+    **{"'d": "would", "’d": "would"},
+}
+# verbs with a particle that taggers take for a preposition
+PHRASAL = {
+    tuple(pair.split("_"))
+    for pair in """
+    break_down shut_down turn_down slow_down close_down cut_down set_up give_up pick_up build_up
+    take_up make_up clean_up carry_out point_out rule_out run_out find_out roll_out wipe_out cut_off
+    call_off set_off lay_off put_off take_over hand_over give_away hold_back cut_back bring_about
+    put_forward bring_up
+    """.split()
+}
+
+
+class Verb(NamedTuple):
+    """What a verb group says beside its event.
+
+    main, particle (int): Tokens; a particle of -1 is none.
+    form (str): finite, infinitive, gerund, participle; "aux" if there is an auxiliary only.
+    base (bool): Whether the first verb is in its base form, as after a modal.
+    """
+
+    main: int
+    particle: int
+    form: str
+    passive: bool
+    tense: str
+    modality: str | None
+    negated: bool
+    base: bool
+
+
+class VerbGroups:
+    """Reads verb groups from tags.
+
+    words, lemmas, tags (list[str]): Of a document.
+    nouns (dict[int, int]): For the first token of each noun group the one after its last.
+    """
+
+    def __init__(
+        self, words: list[str], lemmas: list[str], tags: list[str], nouns: dict[int, int]
+    ) -> None:
+        self.words = words
+        self.lemmas = lemmas
+        self.tags = tags
+        self._nouns = nouns
+
+    def begins(self, i: int, end: int) -> bool:
+        """Whether a verb group begins at a token, in a sentence that goes up to `end`."""
+        tag = self.tags[i]
+        if tag in VERB_TAGS or tag == "MD":
+            return True
+        if tag == "TO":
+            return self._begins_infinitive(i, end)
+        if self._is_negation(i, end):  # "never freezes", "not to go"
+            i += 1 + (self.words[i] == "no")
+            return (
+                i < end
+                and i not in self._nouns
+                and (self.tags[i] in VERB_TAGS or self._begins_infinitive(i, end))
+            )
+        return False
+
+    def _is_negation(self, i: int, end: int) -> bool:
+        word = self.words[i]
+        return word in NEGATIONS or (
+            word == "no" and self.words[i + 1 : i + 2] == ["longer"] and i + 1 < end
+        )
+
+    def _begins_infinitive(self, i: int, end: int) -> bool:
+        """Whether there is a "to", perhaps with adverbs, before a verb."""
+        if i >= end or self.tags[i] != "TO":
+            return False
+        i += 1
+        while i < end and self.tags[i][:2] == "RB":
+            i += 1
+        return i < end and self.tags[i] in ("VB", "VBP") and i not in self._nouns
+
+    def read(self, start: int, end: int) -> tuple[int, Verb]:
+        """Read a verb group: auxiliaries, what negates them, the main verb, a particle.
+
+        RETURNS (tuple[int, Verb]): The token after its last one, and what it says.
+        """
+        tags, words = self.tags, self.words
+        link = form = ""  # what the last auxiliary takes; the form of the group
+        tense, modality = "none", None
+        passive = negated = base = False
+        main, i = start, start
+        while i < end and (i not in self._nouns or words[i] == "no"):
+            tag, word = tags[i], words[i]
+            if self._is_negation(i, end):
+                negated = True
+                i += 2 if word == "no" else 1
+                if tag != "MD":
+                    continue
+                i -= 1
+            if tag == "MD" and not form:
+                form, main, modality = "finite", i, MODALS.get(word, word)
+                link = "have" if word == "ought" else "base"
+            elif (
+                tag == "TO"
+                and (not form or link in ("have", "going"))
+                and self._begins_infinitive(i, end)
+            ):
+                if link == "have":
+                    modality = modality or {"ought": "ought", "used": None}.get(words[main], "must")
+                    tense = tense if words[main] == "used" else "none"
+                tense = "future" if link == "going" else tense
+                form, link = form or "infinitive", "base"
+            elif tag[:2] == "RB" and link:
+                pass
+            elif tag in VERB_TAGS and (not form or tag in TAKES[link]):
+                if link in ("be", "get") and tag != "VBG" and word != "been":
+                    passive = not (words[main] in APOSTROPHE_S and word in INTRANSITIVE)
+                if not form:
+                    (form, tense), base = FORMS[tag], tag == "VB"
+                if word == "used" and (link or tag == "VBN"):  # "was used to build"
+                    link = ""
+                else:
+                    is_going = word == "going" and link == "be"
+                    link = "going" if is_going else AUXILIARIES.get(word, "")
+                main = i
+                if not link:
+                    break
+            else:
+                break
+            i += 1
+        stop = max(main, start) + 1
+        if form == "participle" and not link:
+            passive = True
+        negated = negated or (stop < end and self._is_negation(stop, end))
+        is_particle = stop < end and (
+            tags[stop] == "RP" or (self.lemmas[stop - 1], words[stop]) in PHRASAL
+        )
+        particle = stop if is_particle else -1
+        if modality in ("will", "shall"):
+            modality, tense = None, "future"
+        form = (
+            "aux"
+            if form == "finite" and (tags[main] == "MD" or AUXILIARIES.get(words[main]) == "do")
+            else form
+        )
+        verb = Verb(main, particle, form or "finite", passive, tense, modality, negated, base)
+        return stop + (particle >= 0), verb

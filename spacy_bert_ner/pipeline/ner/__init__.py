@@ -1,0 +1,1 @@
+"""Entities, each with its probability."""

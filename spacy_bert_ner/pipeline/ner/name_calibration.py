@@ -1,0 +1,113 @@
+"""Make the probabilities of entities say how many of them are right."""
+
+from collections.abc import Iterable
+
+import numpy
+from spacy.strings import hash_string
+from spacy.tokens import Span
+from thinc.types import Floats1d, Floats2d, Ints1d
+
+# Names are told apart by what the training data says of them, since a model is surer of the new
+# ones than it should be: not there
+# at all, always of the type that is predicted, or of another one too
+GROUPS = ("new", "known", "ambiguous")
+SLOPE, TYPE = "slope, ", "type, "  # in the names of the weights
+# what holds slopes near 1 and shifts near 0 where there are few entities
+RIDGE = 1.0
+
+
+class NameCalibration:
+    """A line on the log odds of the probabilities (Platt, Probabilistic Outputs for Support Vector
+    Machines, 1999, section 2): its slope depends on the group of the name, its shift on the group
+    and on the type.
+
+    names (dict[str, list[str]]): For each name's hash the types that it has in the training data.
+    weights (dict[str, float]): What `fit` returned; empty: probabilities stay as they are.
+    """
+
+    def __init__(self, names: dict[str, list[str]], weights: dict[str, float]) -> None:
+        self.names = names
+        self.weights = weights
+
+    @staticmethod
+    def learn_names(ents: Iterable[Span]) -> dict[str, list[str]]:
+        """RETURNS (dict[str, list[str]]): What to give as `names`."""
+        names: dict[str, set] = {}
+        for ent in ents:
+            names.setdefault(_hash(ent), set()).add(ent.label_)
+        return {name: sorted(types) for name, types in names.items()}
+
+    def group(self, ent: Span) -> str:
+        """RETURNS (str): One of `GROUPS`."""
+        types = self.names.get(_hash(ent))
+        if types is None:
+            return "new"
+        return "known" if types == [ent.label_] else "ambiguous"
+
+    def correct(self, ents: list[Span], probs: Floats1d) -> Floats1d:
+        """RETURNS (Floats1d): The corrected probability of each entity."""
+        if not self.weights:
+            return probs
+        inputs = self._make_inputs(ents, probs, list(self.weights))
+        return _sigmoid(inputs @ numpy.asarray(list(self.weights.values())))
+
+    def fit(self, ents: list[Span], probs: Floats1d, right: Ints1d) -> dict[str, float]:
+        """Fit the line by logistic regression.
+
+        ents (list[Span]): Predicted entities.
+        probs (Floats1d): Their probabilities, of shape (entities,).
+        right (Ints1d): 1 for those that are right, else 0, of shape (entities,).
+        RETURNS (dict[str, float]): What to give as `weights`.
+        """
+        types = sorted({TYPE + ent.label_ for ent in ents})
+        names = [*(SLOPE + group for group in GROUPS), *GROUPS, *types]
+        prior = numpy.asarray([float(name.startswith(SLOPE)) for name in names])
+        weights = _regress(self._make_inputs(ents, probs, names), right, prior)
+        return dict(zip(names, weights.tolist()))
+
+    def _make_inputs(self, ents: list[Span], probs: Floats1d, names: list[str]) -> Floats2d:
+        index = {name: i for i, name in enumerate(names)}
+        inputs = numpy.zeros((len(ents), len(names)))
+        probs = numpy.clip(probs, 1e-7, 1 - 1e-7)
+        log_odds = numpy.log(probs / (1 - probs)).tolist()
+        for row, ent, value in zip(inputs, ents, log_odds):
+            group = self.group(ent)
+            row[index[SLOPE + group]] = value
+            row[index[group]] = 1
+            if TYPE + ent.label_ in index:
+                row[index[TYPE + ent.label_]] = 1
+        return inputs
+
+
+def _hash(ent: Span) -> str:
+    """A name in small letters, in a form that does not give it away."""
+    return str(hash_string(" ".join(token.lower_ for token in ent)))
+
+
+def _sigmoid(x: Floats1d) -> Floats1d:
+    return 1 / (1 + numpy.exp(-x))
+
+
+def _regress(inputs: Floats2d, right: Ints1d, prior: Floats1d) -> Floats1d:
+    """Logistic regression by Newton's method with halved steps.
+
+    inputs (Floats2d): Of shape (entities, weights).
+    right (Ints1d): 1 or 0, of shape (entities,).
+    prior (Floats1d): The weights without entities.
+    RETURNS (Floats1d): The weights.
+    """
+
+    def loss(weights: Floats1d) -> float:
+        fit = numpy.logaddexp(0, numpy.where(right, -1, 1) * (inputs @ weights)).sum()
+        return float(fit + RIDGE / 2 * ((weights - prior) ** 2).sum())
+
+    weights = prior
+    for _ in range(50):
+        probs = _sigmoid(inputs @ weights)
+        gradient = inputs.T @ (probs - right) + RIDGE * (weights - prior)
+        curvature = (inputs.T * (probs * (1 - probs))) @ inputs + RIDGE * numpy.eye(len(prior))
+        step = numpy.linalg.solve(curvature, gradient)
+        while loss(weights - step) > loss(weights) and numpy.abs(step).max() > 1e-9:
+            step = step / 2
+        weights = weights - step
+    return weights

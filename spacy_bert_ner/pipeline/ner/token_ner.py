@@ -1,0 +1,246 @@
+"""The factory `token_ner`: entities by classifying tokens, with the probability of each entity."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import numpy
+from spacy.attrs import ENT_IOB, ENT_TYPE
+from spacy.language import Language
+from spacy.tokens import Doc, Span, SpanGroup
+from spacy.training import Example, validate_get_examples
+from spacy.vocab import Vocab
+from thinc.api import Model
+from thinc.types import Floats1d, Floats2d
+
+from ..sequence_tagger import SequenceTagger
+from .entity_lattice import EntityLattice
+from .name_calibration import NameCalibration
+
+SPANS_KEY = "ner"
+SCORES = "scores"
+TINY = 1e-10
+BEGIN = 3  # token.ent_iob of B
+
+
+class Prediction(NamedTuple):
+    """A document's entities."""
+
+    spans: list[tuple[int, int, str]]  # first token, token after the last, label
+    scores: list[float]  # the probability of each
+
+
+def make_token_ner(
+    nlp: Language,
+    name: str,
+    model: Model[list[Doc], list[Floats2d]],
+    threshold: float,
+    scorer: Callable[..., dict[str, Any]] | None,
+) -> "TokenNer":
+    """Create the component. The model gives each token an unnormalized score for O and for the B-,
+    I-, L- and U- of each label, as `spacy_bert_ner.TokenClassifier.v1` does."""
+    return TokenNer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
+
+
+class TokenNer(SequenceTagger):
+    """Name entities. Labels and training step are those of spaCy's `Tagger`. The entities go to
+    `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability of each: that
+    of all valid sequences of tags which have it, corrected by what `calibrate` found."""
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        model: Model[list[Doc], list[Floats2d]],
+        name: str = "token_ner",
+        *,
+        threshold: float = 0.5,
+        scorer: Callable[..., dict[str, Any]] | None = None,
+    ) -> None:
+        super().__init__(vocab, model, name, scorer=scorer)
+        self.cfg = {"labels": [], "names": {}, "calibration": {}}
+        self.threshold = threshold
+
+    @property
+    def threshold(self) -> float:
+        """RETURNS (float): The probability below which an entity is left out, 0 to 1. What is more
+        likely wrong than right costs F1 (the best threshold is half of the F1 that it leads to:
+        Lipton, Elkan & Narayanaswamy, Optimal Thresholding of Classifiers to Maximize F1 Measure,
+        2014, abstract). Saved with the pipeline is that of the config."""
+        return self._threshold
+
+    @threshold.setter
+    def threshold(self, threshold: float) -> None:
+        if not 0 <= threshold <= 1:
+            raise ValueError(
+                f"[components.{self.name}] threshold is {threshold}: it must be 0 to 1"
+            )
+        self._threshold = threshold
+
+    @property
+    def tags(self) -> list[str]:
+        """RETURNS (list[str]): The model's output classes: O, then B- of each label, I-, L- and
+        U-."""
+        return ["O", *(f"{prefix}-{label}" for prefix in "BILU" for label in self.labels)]
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        *,
+        nlp: Language | None = None,
+        labels: Sequence[str] | None = None,
+    ) -> None:
+        """Set the labels and the model's dimensions.
+
+        get_examples (Callable[[], Iterable[Example]]): Representative gold-standard examples.
+        nlp (Language | None): The pipeline.
+        labels (Sequence[str] | None): The types; by default those of the examples.
+        RAISES (ValueError): If there are no types.
+        """
+        validate_get_examples(get_examples, "TokenNer.initialize")
+        if labels is None:
+            labels = sorted({ent.label_ for eg in get_examples() for ent in eg.reference.ents})
+        self._add_labels(
+            labels,
+            "the training corpus has no entities. "
+            "Use a corpus with an entity column, or take the component out of the config.",
+        )
+        self.cfg["calibration"] = {}
+        self.cfg["names"] = self._calibration.learn_names(
+            ent for example in get_examples() for ent in example.reference.ents
+        )
+        self._initialize_model(get_examples, lambda example: self._one_hot(example)[0])
+
+    def predict(self, docs: Iterable[Doc]) -> list[Prediction]:
+        """Find the entities of the best valid sequence of tags.
+
+        docs (Iterable[Doc]): The documents, which are not changed.
+        RETURNS (list[Prediction]): For each document the entities and their probabilities, below
+            the threshold too.
+        """
+        docs = list(docs)
+        predictions = [Prediction([], []) for _ in docs]
+        ents, owners, probs = self._find(docs)
+        scores = self._calibration.correct(ents, probs)
+        for ent, owner, score in zip(ents, owners, scores.tolist()):
+            predictions[owner].spans.append((ent.start, ent.end, ent.label_))
+            predictions[owner].scores.append(score)
+        return predictions
+
+    @property
+    def _calibration(self) -> Any:
+        return NameCalibration(self.cfg["names"], self.cfg["calibration"])
+
+    def _find(self, docs: list[Doc]) -> tuple[list[Span], list[int], Floats1d]:
+        """RETURNS: The entities, the number of the document of each, and their probabilities before
+        they are corrected."""
+        lengths = [len(doc) for doc in docs]
+        if not any(lengths):
+            return [], [], numpy.zeros(0)
+        ops = self.model.ops
+        scores = ops.to_numpy(ops.xp.vstack(self.model.predict(docs)))
+        lattice = EntityLattice(_log_softmax(scores), lengths)
+        entities = lattice.decode()
+        offsets = numpy.cumsum([0, *lengths])
+        owners = numpy.searchsorted(offsets, entities.starts, side="right") - 1
+        starts, ends = (borders - offsets[owners] for borders in entities[:2])
+        places = zip(*(column.tolist() for column in (owners, starts, ends, entities.labels)))
+        ents = [Span(docs[i], start, end, label=self.labels[n]) for i, start, end, n in places]
+        return ents, owners.tolist(), lattice.score(entities)
+
+    def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
+        """Write the entities that reach the threshold. An entity that an earlier component has set
+        stays, and what overlaps with it or with blocked tokens is left out.
+
+        docs (Iterable[Doc]): The documents.
+        predictions (list[Prediction]): What `predict` returned.
+        """
+        for doc, prediction in zip(docs, predictions):
+            own = set(doc.spans.get(SPANS_KEY, ()))  # of an earlier pass
+            preset = [ent for ent in doc.ents if ent not in own]
+            iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
+            blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
+            taken = {token.i for span in (*preset, *blocked) for token in span}
+            spans, scores = [], []
+            for (start, end, label), score in zip(*prediction):
+                if score >= self.threshold and taken.isdisjoint(range(start, end)):
+                    spans.append(Span(doc, start, end, label=label))
+                    scores.append(score)
+            doc.set_ents([*preset, *spans], blocked=blocked, default="outside")
+            doc.spans[SPANS_KEY] = SpanGroup(
+                doc, name=SPANS_KEY, spans=spans, attrs={SCORES: scores}
+            )
+
+    def get_loss(
+        self, examples: Iterable[Example], scores: list[Floats2d]
+    ) -> tuple[float, list[Floats2d]]:
+        """The gradient is that of minus the log probability of the gold sequence among all valid
+        ones: the tags' probabilities given that the sequence is valid, minus the gold ones. The
+        loss, which is for the log only, adds up minus the logs of the gold tags'. Tokens without
+        gold annotation bring no gradient.
+
+        examples (Iterable[Example]): The batch.
+        scores (list[Floats2d]): For each document the tags' probabilities, of shape (tokens, tags).
+        RETURNS (tuple[float, list[Floats2d]]): The loss and the gradient of the unnormalized
+            scores.
+        RAISES (ValueError): If an entity has a type that the component does not know.
+        """
+        gold = [self._one_hot(example) for example in examples]
+        ops = self.model.ops
+        log_probs = numpy.log(ops.to_numpy(ops.xp.vstack(scores)) + TINY)
+        valid = EntityLattice(log_probs, [len(doc) for doc in scores]).marginals()
+        truth = numpy.vstack([right for right, _ in gold])
+        known = numpy.vstack([mask for _, mask in gold])
+        gradient = ((valid - truth) * known).astype("float32")
+        loss = -float((numpy.log(valid + TINY) * truth).sum())
+        borders = numpy.cumsum([len(doc) for doc in scores])[:-1]
+        return loss, [ops.asarray2f(part) for part in numpy.split(gradient, borders)]
+
+    def _one_hot(self, example: Example) -> tuple[Floats2d, Floats2d]:
+        """RETURNS: The gold tags, of shape (tokens, tags), and whether they are known, of shape
+        (tokens, 1)."""
+        index = {tag: i for i, tag in enumerate(self.tags)}
+        tags = example.get_aligned_ner()
+        truth = numpy.zeros((len(tags), len(index)), dtype="float32")
+        known = numpy.zeros((len(tags), 1), dtype="float32")
+        for i, tag in enumerate(tags):
+            if tag is None or tag == "-":
+                continue
+            if tag not in index:
+                raise ValueError(
+                    f"'{self.name}' was made for {', '.join(self.labels)}; the data has "
+                    f"'{tag[2:]}' too. "
+                    "Initialize it anew, or change the data."
+                )
+            truth[i, index[tag]] = known[i] = 1
+        return truth, known
+
+    def calibrate(self, examples: Iterable[Example]) -> None:
+        """Fit what makes the scores say how many of the predicted entities are right. What is
+        predicted stays the same, but not which of it reaches the threshold.
+
+        examples (Iterable[Example]): Not the training data. The predicted documents must have been
+            through the components before this one.
+        RAISES (ValueError): If no entities are predicted or annotated; the calibration stays as it
+            is.
+        """
+        examples = [eg for eg in examples if eg.reference.has_annotation("ENT_IOB")]
+        if not any(example.reference.ents for example in examples):
+            raise ValueError(f"'{self.name}' can't be calibrated: the data has no entities")
+        ents, owners, probs = self._find([example.predicted for example in examples])
+        if not ents:
+            raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
+        gold = [
+            {
+                (ent.start, ent.end, ent.label_)
+                for ent in example.get_aligned_spans_y2x(example.reference.ents)
+            }
+            for example in examples
+        ]
+        right = [(e.start, e.end, e.label_) in gold[owner] for e, owner in zip(ents, owners)]
+        self.cfg["calibration"] = self._calibration.fit(
+            ents, probs, numpy.asarray(right, dtype="int32")
+        )
+
+
+def _log_softmax(scores: Floats2d) -> Floats2d:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return shifted - numpy.log(numpy.exp(shifted).sum(axis=1, keepdims=True))

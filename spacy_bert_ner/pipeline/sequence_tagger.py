@@ -1,0 +1,47 @@
+"""What `chunker` and `token_ner` share."""
+
+from collections.abc import Callable, Iterable
+from itertools import islice
+
+from spacy.pipeline import Tagger
+from spacy.training import Example
+from thinc.types import Floats2d
+
+
+class SequenceTagger(Tagger):
+    """spaCy's `Tagger` for labels of spans: each gives several classes of tokens, and with the
+    model's output they are fixed."""
+
+    def add_label(self, label: str) -> int:
+        """Add a label.
+
+        label (str): The label.
+        RETURNS (int): 1 if it is new, else 0.
+        RAISES (ValueError): If the model's output is already fixed.
+        """
+        if label not in self.labels and self.model.has_dim("nO"):
+            raise ValueError(
+                f"Can't add the label '{label}' to '{self.name}' after it was initialized. "
+                "Pass all labels to initialize()."
+            )
+        return super().add_label(label)
+
+    def _add_labels(self, labels: Iterable[str], problem: str) -> None:
+        """Add labels, of which there must be one.
+
+        problem (str): What is wrong if there is none, and what to do.
+        """
+        for label in labels:
+            self.add_label(label)
+        if not self.labels:
+            raise ValueError(f"No labels for '{self.name}': {problem}")
+
+    def _initialize_model(
+        self,
+        get_examples: Callable[[], Iterable[Example]],
+        make_gold: Callable[[Example], Floats2d],
+    ) -> None:
+        """Infer the model's dimensions from a sample and its gold classes, one row a token."""
+        sample = list(islice(get_examples(), 10))
+        gold = [self.model.ops.asarray2f(make_gold(example)) for example in sample]
+        self.model.initialize(X=[example.predicted for example in sample], Y=gold)

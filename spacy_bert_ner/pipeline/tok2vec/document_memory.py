@@ -1,0 +1,104 @@
+"""What a document says of a name elsewhere, beside each word's own vector."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy
+from spacy.attrs import IS_LOWER, LOWER
+from spacy.tokens import Doc
+from thinc.api import Model
+from thinc.types import Floats2d, Ints1d
+
+Tok2Vec = Model[list[Doc], list[Floats2d]]
+
+
+def document_memory(tok2vec: Tok2Vec) -> Tok2Vec:
+    """Concatenate each word's vector with the mean of those that the same word has elsewhere in its
+    document (zeros if nowhere): a name that is clear in one sentence helps where it is not. Words
+    in small letters are left out. (After the document-level memory of Luo, Xiao & Zhao,
+    Hierarchical Contextualized Representation for Named Entity Recognition, 2020, section 3.3.)
+
+    tok2vec (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
+    RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, 2 *
+        width).
+    """
+    return Model(
+        "document_memory",
+        forward,
+        init=init,
+        dims={"nO": None},
+        layers=[tok2vec],
+        attrs={"project": project},
+    )
+
+
+def init(model: Tok2Vec, X: list[Doc] | None = None, Y: Any = None) -> None:
+    model.layers[0].initialize(X=X)
+    if X:
+        model.set_dim("nO", model.predict(X[:1])[0].shape[1])
+
+
+def forward(
+    model: Tok2Vec, docs: list[Doc], is_train: bool
+) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
+    vectors, backprop_vectors = model.layers[0](docs, is_train)
+    groups = [group_words(doc) for doc in docs]
+    xp = model.ops.xp
+    output = [
+        xp.hstack([vector, average_others(xp, vector, *group)])
+        for vector, group in zip(vectors, groups)
+    ]
+
+    def backprop(gradient: list[Floats2d]) -> list[Doc]:
+        own = []
+        for d, vector, group in zip(gradient, vectors, groups):
+            width = vector.shape[1]
+            # "the mean of the others" is a symmetric matrix, so the gradient goes back as the
+            # vectors came
+            own.append(model.ops.as_contig(d[:, :width] + average_others(xp, d[:, width:], *group)))
+        backprop_vectors(own)
+        return docs
+
+    return output, backprop
+
+
+def project(
+    model: Tok2Vec, docs: list[Doc], weights: Floats2d, project_layer: Callable
+) -> Floats2d:
+    """The mean's product is the mean of the products (see `TokenClassifier.v2`), which are much
+    narrower."""
+    n_classes, width = len(weights), weights.shape[1] // 2
+    xp = model.ops.xp
+    stacked = xp.vstack([weights[:, :width], weights[:, width:]])
+    products = project_layer(model.layers[0], docs, stacked)
+    own, others = products[:, :n_classes], products[:, n_classes:]
+    ends = numpy.cumsum([len(doc) for doc in docs]).tolist()
+    means = [
+        average_others(xp, others[e - len(doc) : e], *group_words(doc))
+        for e, doc in zip(ends, docs)
+    ]
+    return own + xp.concatenate(means)
+
+
+def group_words(doc: Doc) -> tuple[Ints1d, Ints1d]:
+    """RETURNS: The tokens whose word occurs more than once, and the number of the word of each."""
+    words, small = doc.to_array([LOWER, IS_LOWER]).reshape(-1, 2).T
+    candidates = numpy.flatnonzero(small == 0)
+    _, inverse, counts = numpy.unique(words[candidates], return_inverse=True, return_counts=True)
+    repeated = counts[inverse] > 1
+    return candidates[repeated], numpy.unique(inverse[repeated], return_inverse=True)[1]
+
+
+def average_others(xp: Any, vectors: Floats2d, tokens: Ints1d, groups: Ints1d) -> Floats2d:
+    """RETURNS (Floats2d): For each token the mean of the other vectors of its group, of the shape
+    of `vectors`."""
+    averages = xp.zeros_like(vectors)
+    if len(tokens):
+        order = numpy.argsort(groups, kind="stable")
+        sorted_groups = groups[order]
+        starts = numpy.flatnonzero(numpy.diff(sorted_groups, prepend=-1))
+        counts = numpy.diff(numpy.append(starts, len(groups)))
+        mine = vectors[tokens]
+        sums = xp.add.reduceat(mine[order], starts, axis=0)
+        averages[tokens] = (sums[groups] - mine) / (counts[groups, None] - 1).astype("float32")
+    return averages

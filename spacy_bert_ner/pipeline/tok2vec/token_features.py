@@ -1,0 +1,63 @@
+"""Embeddings of what a token looks like or was tagged as, to stand beside an encoder's vectors."""
+
+from collections.abc import Callable
+
+import numpy
+from spacy.ml.models.tok2vec import MaxoutWindowEncoder, MultiHashEmbed
+from spacy.tokens import Doc
+from thinc.api import Model, chain
+from thinc.types import Floats2d
+
+# features of a token that spaCy knows and that make sense as categories, and how many rows their
+# tables get
+ROWS = {
+    "TAG": 200,
+    "POS": 100,
+    "SHAPE": 2000,
+    "PREFIX": 2000,
+    "SUFFIX": 4000,
+    "NORM": 8000,
+    "ORTH": 8000,
+}
+
+
+def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Doc], list[Floats2d]]:
+    """Embed features of the tokens. TAG with an encoder gives the model "BERT + POS"; SHAPE gives
+    back the capitals that an uncased vocabulary loses.
+
+    attrs (list[str]): Of TAG, POS (an earlier component must write them, in training too: name it
+        in `[training] annotating_components`), SHAPE, PREFIX, SUFFIX, NORM, ORTH.
+    width (int): The width of the vectors.
+    depth (int): How many convolutions over neighbours follow, each of which sees one token more to
+        each side. 0: none.
+    RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
+    RAISES (ValueError): If a feature is unknown.
+    """
+    unknown = [attr for attr in attrs if attr not in ROWS]
+    if unknown or not attrs:
+        raise ValueError(
+            f"attrs of spacy_bert_ner.TokenFeatures.v1: {', '.join(unknown) or 'none given'}. "
+            f"It knows {', '.join(ROWS)}."
+        )
+    rows = [ROWS[attr] for attr in attrs]
+    embed = MultiHashEmbed(width, attrs, rows, include_static_vectors=False)
+    if not depth:
+        embed.attrs["project"] = project
+        return embed
+    return chain(embed, MaxoutWindowEncoder(width, window_size=1, maxout_pieces=3, depth=depth))
+
+
+def project(model: Model, docs: list[Doc], weights: Floats2d, project_layer: Callable) -> Floats2d:
+    """Embed and multiply each combination of features once (see `TokenClassifier.v2`)."""
+    extract, *others = model.layers
+    xp = model.ops.xp
+    features, which = numpy.unique(
+        numpy.concatenate([model.ops.to_numpy(f) for f in extract.predict(docs)]),
+        axis=0,
+        return_inverse=True,
+    )
+    vectors = [model.ops.asarray(features)]
+    for layer in others:
+        vectors = layer.predict(vectors)
+    products = model.ops.gemm(vectors[0], model.ops.as_contig(weights), trans2=True)
+    return products[xp.asarray(which.ravel())]

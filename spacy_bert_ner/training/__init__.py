@@ -1,0 +1,2 @@
+"""What the configs name for training: reader, optimizer, callbacks, logger; and where encoders come
+from."""

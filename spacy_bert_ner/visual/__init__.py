@@ -1,0 +1,1 @@
+"""Pictures of documents: the graph of frames, and the colors of labels."""

@@ -1,0 +1,196 @@
+"""A picture of who does what in a document: actors, mechanisms, targets, and what brings about
+what."""
+
+import warnings
+from collections.abc import Hashable
+from io import StringIO
+from typing import Any
+
+import matplotlib
+import networkx
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from spacy.tokens import Doc, Span
+
+from ..pipeline.frames.records import get_actors, get_frames
+from .colors import COLORS
+
+TARGET, LINE, CAUSE = "#d5d5d5", "#777777", "#d1495b"
+STYLE = {"svg.fonttype": "none", "svg.hashsalt": "spacy_bert_ner", "font.size": 9}
+# in inches, as everything in the picture
+COLUMNS = {"actor": 2.75, "frame": 4.6, "target": 6.45}
+WIDTH, ROW, MARGIN, LETTER = 9.2, 0.4, 0.5, 0.026
+LONGEST = {"actor": 32, "frame": 26, "target": 32}
+INDEFINITE = {"a", "an", "some", "another", "many"}
+
+
+def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
+    """Draw the graph of a document: actors on the left, mechanisms in the order of the text,
+    targets on the right.
+
+    doc (Doc): With frames.
+    max_frames (int): How many mechanisms to draw, from the beginning.
+    RETURNS (str): SVG, the same for the same document. The more an actor does, the bigger its dot.
+        Dashed arrows go from cause to effect.
+    """
+    graph = make_graph(doc, max_frames=max_frames)
+    places = _place(graph)
+    n_frames = sum(frame.kind != "name" for frame in get_frames(doc))
+    height = 2 * MARGIN + max((y for _, y in places.values()), default=0.0)
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((0, 0, 1, 1), xlim=(0, WIDTH), ylim=(height - MARGIN, -MARGIN))
+        axes.set_axis_off()
+        for start, end, role in graph.edges(data="role"):
+            _draw_edge(axes, graph, places, start, end, role)
+        for node in graph:
+            _draw_node(axes, graph, places, node)
+        if not graph:
+            _write(axes, WIDTH / 2, 0, "No frames", ha="center", color=LINE)
+        if n_frames > max_frames > 0:
+            note = f"The first {max_frames} of {n_frames} mechanisms"
+            _write(axes, WIDTH - 0.1, height - 1.2 * MARGIN, note, ha="right", color=LINE)
+        if "cause" in networkx.get_edge_attributes(graph, "role").values():
+            _write(
+                axes, 0.1, height - 1.2 * MARGIN, "dashed: cause to effect", ha="left", color=CAUSE
+            )
+        text = StringIO()
+        with (
+            warnings.catch_warnings()
+        ):  # who shows the picture has the glyphs that matplotlib misses
+            warnings.filterwarnings("ignore", "Glyph .* missing")
+            figure.savefig(text, format="svg", metadata={"Date": None})
+    svg = text.getvalue()
+    return svg[svg.index("<svg") :]
+
+
+def make_graph(doc: Doc, *, max_frames: int = 30) -> networkx.DiGraph:
+    """Make the graph of a document's frames, but for those that only name something.
+
+    doc (Doc): With frames.
+    max_frames (int): How many to take, from the beginning.
+    RETURNS (networkx.DiGraph): Nodes with "kind" (actor, frame or target), "text" and "label" (an
+        actor's type). Edges with a "role": an actor's to its frame (actor), a frame's to its
+        target, or to what else follows the verb (target), and a cause's to its effect (cause).
+    """
+    graph = networkx.DiGraph()
+    frames = {i: frame for i, frame in enumerate(get_frames(doc)) if frame.kind != "name"}
+    frames = dict(list(frames.items())[:max_frames])
+    for number, frame in frames.items():
+        words = (frame.modality, "not" if frame.negated else "", frame.lemma)
+        graph.add_node(number, kind="frame", text=" ".join(filter(None, words)), label="")
+    known: dict[Hashable, str] = {}  # by words, and by the last token
+    for i, actor in enumerate(get_actors(doc)):
+        acts = [number for number in actor.frames if number in frames]
+        if acts:
+            node = f"actor {i}"
+            graph.add_node(node, kind="actor", text=actor.name, label=actor.label)
+            graph.add_edges_from(((node, number) for number in acts), role="actor")
+            for mention in actor.mentions:
+                known.setdefault(_make_key(mention), node)
+                known.setdefault(mention.end, node)
+    for number, frame in frames.items():
+        graph.add_edges_from(
+            ((number, effect) for effect in frame.effects if effect in frames), role="cause"
+        )
+        after = [one for one in frame.complements if one.start >= frame.mechanism.end]
+        instead = [*(frame.factors if frame.kind == "copula" else ()), *after]
+        for target in frame.targets or instead[:1]:
+            node = _find(target, known) or f"target {target.start} {target.end}"
+            if node not in graph:
+                known.setdefault(_make_key(target), node)
+                graph.add_node(node, kind="target", text=target.text, label="")
+            graph.add_edge(number, node, role="target")
+    return graph
+
+
+def _make_key(span: Span) -> Hashable:
+    """RETURNS (Hashable): What is the same for mentions of the same: their words, but for "it" and
+    "a man" the place."""
+    words = [token.lower_ for token in span]
+    if words[0] in INDEFINITE or all(token.pos_ == "PRON" for token in span):
+        return span.start, span.end
+    return " ".join(words[words[0] == "the" and len(words) > 1 :])
+
+
+def _find(target: Span, known: dict[Hashable, str]) -> str | None:
+    """RETURNS (str | None): The node of the same words, or of the name at its end: "the minister
+    Marta Olsen"."""
+    plain = all(token.pos_ in ("DET", "ADJ", "NOUN", "PROPN") for token in target)
+    return known.get(_make_key(target)) or (known.get(target.end) if plain else None)
+
+
+def _place(graph: networkx.DiGraph) -> dict[Any, tuple[float, float]]:
+    """RETURNS (dict[Any, tuple[float, float]]): Each mechanism in a row of its own, the others as
+    near to theirs as there is room."""
+    kinds = dict(graph.nodes(data="kind"))
+    frames = [node for node in graph if kinds[node] == "frame"]
+    rows = {node: float(row) for row, node in enumerate(frames)}
+    places = {node: (COLUMNS["frame"], ROW * row) for node, row in rows.items()}
+    for kind in ("actor", "target"):
+        wanted = {}
+        for node in graph:
+            if kinds[node] == kind:
+                near = [rows[one] for one in graph[node] or graph.predecessors(node)]
+                wanted[node] = sum(near) / len(near)
+        free = 0.0
+        for node in sorted(wanted, key=lambda node: wanted[node]):
+            places[node] = (COLUMNS[kind], ROW * max(free, wanted[node]))
+            free = places[node][1] / ROW + 1
+    return places
+
+
+def _draw_edge(
+    axes: Axes, graph: networkx.DiGraph, places: dict, start: Any, end: Any, role: str
+) -> None:
+    (x0, y0), (x1, y1) = places[start], places[end]
+    sides = [
+        LETTER * len(_shorten(graph, node)) for node in (start, end)
+    ]  # lines end under the box
+    style = {"arrowstyle": "-", "color": LINE, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
+    if role == "cause":
+        down = 1 if y1 > y0 else -1
+        x0, x1 = (COLUMNS["frame"] + 1.4 * side + 0.08 for side in sides)
+        y0, y1 = y0 + 0.06 * down, y1 - 0.06 * down
+        style.update(arrowstyle="-|>", color=CAUSE, linestyle="--", mutation_scale=9)
+        style.update(connectionstyle=f"arc3,rad={-0.6 * down}")
+    elif role == "actor":
+        x1 -= sides[1]
+    else:
+        x0 += sides[0] if x1 > x0 else -sides[0]
+        style.update(arrowstyle="-|>", mutation_scale=9, shrinkB=4 + _radius(graph, end))
+        if x1 < x0:
+            style.update(connectionstyle="arc3,rad=0.15")
+    axes.annotate("", (x1, y1), (x0, y0), arrowprops=style)
+
+
+def _draw_node(axes: Axes, graph: networkx.DiGraph, places: dict, node: Any) -> None:
+    x, y = places[node]
+    kind, text = graph.nodes[node]["kind"], _shorten(graph, node)
+    if kind == "frame":
+        box = {"boxstyle": "round,pad=0.25", "facecolor": "#fdeff1", "edgecolor": "#f4a3a8"}
+        _write(axes, x, y, text, ha="center", bbox=box)
+        return
+    color = TARGET if kind == "target" else COLORS.get(graph.nodes[node]["label"], COLORS["ACTOR"])
+    radius = _radius(graph, node)
+    axes.plot(x, y, "o", ms=2 * radius, color=color, mec=LINE, zorder=4)
+    shift = (radius + 5) / 72
+    if kind == "actor":
+        _write(axes, x - shift, y, text, ha="right", weight="bold")
+    else:
+        _write(axes, x + shift, y, text, ha="left")
+
+
+def _radius(graph: networkx.DiGraph, node: Any) -> float:
+    """RETURNS (float): In points; the area grows with the number of frames."""
+    return 4 * min(max(graph.out_degree(node), 1), 9) ** 0.5
+
+
+def _shorten(graph: networkx.DiGraph, node: Any) -> str:
+    kind, text = graph.nodes[node]["kind"], graph.nodes[node]["text"]
+    text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    return text if len(text) <= LONGEST[kind] else text[: LONGEST[kind] - 1].rstrip() + "…"
+
+
+def _write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    axes.text(x, y, text, va="center", parse_math=False, **style)

@@ -1,0 +1,111 @@
+"""Frames as users see them."""
+
+import json
+
+import pytest
+import spacy
+from datasets import Dataset
+from spacy.tokens import Span
+
+from spacy_bert_ner.pipeline.frames.records import (
+    Actor,
+    Frame,
+    Link,
+    frames_to_records,
+    make_tuples,
+)
+
+LINE = "[{PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] because [it] leaked/VBD ."
+
+
+def test_a_document_shows_named_tuples_of_spans(read):
+    doc = read(LINE)
+    assert all(type(frame) is Frame for frame in doc._.frames)
+    assert all(type(link) is Link for link in doc._.links)
+    assert all(type(actor) is Actor for actor in doc._.actors)
+    frame = doc._.frames[0]
+    stretches = (frame.mechanism, frame.sentence, *frame.actors, *frame.targets, *frame.factors)
+    assert all(isinstance(span, Span) and span.doc is doc for span in stretches)
+    assert frame.targets[0].start == 3 and frame.rules == ("frame.verb", "role.subject")
+
+
+def test_a_document_without_frames_shows_none(blank):
+    doc = blank("Ada sang.")
+    assert (doc._.frames, doc._.links, doc._.actors) == ([], [], [])
+    assert make_tuples(doc) == [] and frames_to_records([doc]) == []
+
+
+PLAIN = {list, str, int, float, bool, type(None)}
+
+
+def test_the_attrs_are_plain_data(read):
+    attrs = read(LINE).spans["sc"].attrs
+    assert set(attrs) == {"frames", "links"}
+    saved = json.loads(json.dumps(attrs))
+    assert all(set(map(type, frame.values())) <= PLAIN for frame in saved["frames"])
+    assert json.dumps(saved) == json.dumps(attrs)
+
+
+def test_records_are_rows_of_plain_values(read):
+    docs = [read(LINE), read("."), read("[it] rained/VBD .")]
+    rows = frames_to_records(docs)
+    assert [(row["doc"], row["frame"]) for row in rows] == [(0, 0), (0, 1), (2, 0)]
+    assert json.loads(json.dumps(rows)) == rows
+    assert rows[0]["mechanism"] == "sold" and rows[0]["actors"] == ["Ada Holm"]
+    assert rows[0]["factors"] == ["old"] and rows[0]["causes"] == [1]
+    assert set(rows[0]) == {"doc", "frame", *Frame._fields}
+
+
+def test_records_make_a_table(read):
+    rows = frames_to_records([read(LINE), read("[it] may rain/VB .")])
+    table = Dataset.from_list(rows)
+    assert table.num_rows == 3 and table[0]["targets"] == ["the old mill"]
+    assert table["modality"][2] == "may"
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("[she] sold/VBD [the mill]", [("sold", "she", "the mill")]),
+        ("[she] went/VBD to [{LOC:Lund}]", [("went to", "she", "Lund")]),
+        (
+            "[she] sold/VBD [the mill] to [him]",
+            [("sold", "she", "the mill", "to him")],
+        ),
+        (
+            "[she] and [he] sold/VBD [the mill]",
+            [("sold", "she", "the mill"), ("sold", "he", "the mill")],
+        ),
+        ("[the mill] was sold/VBN by [him]", [("was sold by", "the mill", "him")]),
+        ("[the mill] is old/JJ", [("is", "the mill", "old")]),
+        (
+            "[she] wants/VBZ to sell/VB [it]",
+            [("wants to", "she", "sell it"), ("wants to sell", "she", "it")],
+        ),
+        (
+            "[{PER:Ada Holm}] , [the owner] , left/VBD [{LOC:Lund}]",
+            [("is", "Ada Holm", "the owner"), ("left", "Ada Holm", "Lund")],
+        ),
+        (
+            "to save/VB [money] , [she] sold/VBD [it]",
+            [("to save", "she", "money"), ("sold", "she", "it", "to save money")],
+        ),
+        (
+            "[the mill] sold/VBN by [him] burned/VBD in [{LOC:Lund}]",
+            [("is sold by", "the mill", "him"), ("burned in", "the mill", "Lund")],
+        ),
+        ("[she] slept/VBD", []),
+    ],
+)
+def test_tuples_are_relations_with_arguments(read, line, expected):
+    rows = make_tuples(read(line))
+    assert all(0 < row[0] < 1 for row in rows)
+    assert [row[1:] for row in rows] == expected
+
+
+def test_frames_can_be_in_another_span_group(blank, chunk_rules, make_doc):
+    nlp = spacy.blank("en", vocab=blank.vocab)
+    component = nlp.add_pipe("actor_factor_mechanism", config={"spans_key": "other"})
+    component.add_rules(chunk_rules)
+    doc = component(make_doc(LINE))
+    assert "sc" not in doc.spans and len(doc._.frames) == 2

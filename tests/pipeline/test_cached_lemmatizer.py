@@ -1,0 +1,85 @@
+"""The lemmatizer, against spaCy's."""
+
+import pytest
+import spacy
+from spacy.tokens import Doc
+
+from spacy_bert_ner.pipeline import cached_lemmatizer
+
+WORDS = "The mice were running , better cities ran Ran 12 times and U.S. was".split()
+POS = "DET NOUN AUX VERB PUNCT ADJ NOUN VERB PROPN NUM NOUN CCONJ PROPN AUX".split()
+
+
+def make(factory, **config):
+    nlp = spacy.blank("en")
+    nlp.add_pipe(factory, config={"mode": "rule", **config})
+    nlp.initialize()
+    return nlp
+
+
+def make_doc(nlp, words=WORDS, pos=POS, **options):
+    return Doc(nlp.vocab, words=words, pos=pos, **options)
+
+
+def lemmas(nlp, **options):
+    return [token.lemma_ for token in nlp(make_doc(nlp, **options))]
+
+
+@pytest.fixture(scope="module")
+def nlp():
+    return make("cached_lemmatizer")
+
+
+def test_lemmas_are_those_of_spacys_lemmatizer(nlp):
+    expected = lemmas(make("lemmatizer"))
+    assert expected[:2] == ["the", "mouse"]
+    assert lemmas(nlp) == expected
+    assert lemmas(nlp) == expected  # remembered
+
+
+def test_the_same_word_has_another_lemma_as_another_part_of_speech(nlp):
+    doc = nlp(make_doc(nlp, words=["leaves", "leaves"], pos=["NOUN", "VERB"]))
+    assert [token.lemma_ for token in doc] == ["leaf", "leave"]
+
+
+def test_morphology_counts(nlp):
+    morphs = ["VerbForm=Inf", "VerbForm=Fin"]
+    options = {"words": ["bring", "bring"], "pos": ["VERB", "VERB"], "morphs": morphs}
+    assert lemmas(nlp, **options) == lemmas(make("lemmatizer"), **options)
+
+
+@pytest.mark.parametrize(
+    "overwrite, expected", [(False, ["own", "mouse"]), (True, ["the", "mouse"])]
+)
+def test_lemmas_that_are_there_stay_unless_they_are_to_be_overwritten(overwrite, expected):
+    nlp = make("cached_lemmatizer", overwrite=overwrite)
+    found = lemmas(nlp, words=["The", "mice"], pos=["DET", "NOUN"], lemmas=["own", ""])
+    assert found == expected
+
+
+@pytest.mark.parametrize("way", ["disk", "bytes"])
+def test_a_round_trip_keeps_the_tables(nlp, tmp_path, way):
+    if way == "disk":
+        nlp.to_disk(tmp_path)
+        loaded = spacy.load(tmp_path)
+    else:
+        loaded = spacy.blank("en")
+        loaded.add_pipe("cached_lemmatizer")
+        loaded.from_bytes(nlp.to_bytes())
+    assert lemmas(loaded) == lemmas(nlp)
+
+
+def test_more_words_than_are_remembered_pass(monkeypatch, nlp):
+    expected = lemmas(nlp)
+    monkeypatch.setattr(cached_lemmatizer, "MAX_WORDS", 2)
+    assert [lemmas(nlp) for _ in range(3)] == [expected] * 3
+
+
+def test_an_empty_document_passes(nlp):
+    assert len(nlp(Doc(nlp.vocab))) == 0
+
+
+def test_the_words_of_the_index_are_found_at_once(nlp):
+    index = nlp.get_pipe("cached_lemmatizer").lookups.get_table("lemma_index")
+    words = index["noun"]
+    assert isinstance(words, list) and "mouse" in words and "mice" not in words
