@@ -4,6 +4,7 @@ a new environment is the workflow's step `smoke`.)"""
 import ast
 import os
 import runpy
+import shutil
 import subprocess
 import sys
 
@@ -128,6 +129,15 @@ def test_a_changed_copy_loads_in_a_new_process(packaged, run, tmp_path):
     run(ALONE + change, folders=[packaged])
     load = "import spacy\nprint(spacy.load('copy').pipe_names)"
     assert "chunker" in run(ALONE + load, folders=[packaged])
+
+
+@pytest.mark.parametrize("prelude", ["", ALONE], ids=["beside the project", "alone"])
+def test_a_model_that_0_1_0_packaged_still_loads(run, root, tmp_path, prelude):
+    shutil.unpack_archive(root / "tests" / "data" / "en_old-0.1.0.zip", tmp_path / "old")
+    load = "import en_old\ndoc = en_old.load()('Marta Olsen told Reuters.')\n"
+    show = "print([[(ent.text, ent.label_) for ent in doc.ents], len(doc._.frames)])"
+    ents = [("Marta Olsen", "PER"), ("Reuters", "ORG")]
+    assert run(prelude + load + show, folders=[tmp_path / "old"]) == [ents, 1]
 
 
 def test_it_needs_spacy_and_the_project_only_for_training(packaged):
