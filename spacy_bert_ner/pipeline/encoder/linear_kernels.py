@@ -11,6 +11,9 @@ from torch.nn import functional
 
 ROWS = 1024  # the layout is chosen for products of this many pieces
 
+# in place, where PyTorch has that
+GELU = getattr(torch._C._nn, "gelu_", functional.gelu)
+
 
 class PlainLinear:
     """PyTorch's own products, on weights that stay in fp32: for training, for GPUs, and for fp32 on
@@ -102,7 +105,7 @@ class DynamicInt8Linear:
         return y
 
     def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
-        return torch._C._nn.gelu_(self.apply(linear, x, first))
+        return GELU(self.apply(linear, x, first))
 
     def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
         return self.apply(linear, x, first).add_(residual)

@@ -34,7 +34,8 @@ class Kernels(NamedTuple):
 
 
 def detect_processor(device: torch.device) -> Processor:
-    """Ask PyTorch what a device can compute.
+    """Ask PyTorch what a device can compute. Where a release of PyTorch lacks one of its private
+    operators or questions, the processor counts as one without that capability.
 
     device (torch.device): The device.
     RETURNS (Processor): Its capabilities.
@@ -43,16 +44,23 @@ def detect_processor(device: torch.device) -> Processor:
         return Processor("cuda", bf16=torch.cuda.is_bf16_supported(including_emulation=False))
     if device.type != "cpu":
         return Processor(device.type)
-    onednn = torch.backends.mkldnn.is_available()
+    packs = hasattr(torch.ops.mkldnn, "_linear_pointwise")
+    onednn = torch.backends.mkldnn.is_available() and packs
+    multiplies_int8 = hasattr(torch.ops.quantized, "linear_dynamic")
+    engines = torch.backends.quantized.supported_engines if multiplies_int8 else []
     return Processor(
         "cpu",
         instructions=torch.backends.cpu.get_cpu_capability(),
-        # underscored, but there is nothing else in PyTorch 2.6 to 2.13 that tells
-        bf16=onednn and torch.cpu._is_avx512_bf16_supported(),
+        bf16=onednn and _ask_cpu("_is_avx512_bf16_supported"),
         onednn=onednn,
-        vnni=torch.cpu._is_vnni_supported(),
-        fbgemm="fbgemm" in torch.backends.quantized.supported_engines,
+        vnni=_ask_cpu("_is_vnni_supported"),
+        fbgemm="fbgemm" in engines,
     )
+
+
+def _ask_cpu(question: str) -> bool:
+    # underscored, but there is nothing else in PyTorch 2.6 to 2.13 that tells
+    return getattr(torch.cpu, question, bool)()
 
 
 def list_precisions(processor: Processor) -> list[str]:

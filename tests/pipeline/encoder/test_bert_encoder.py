@@ -87,6 +87,59 @@ def test_auto_is_one_of_what_the_processor_has(make):
     assert make(precision="auto").get_pipe("transformer").precision in COMPUTED
 
 
+@pytest.fixture
+def stream(make):
+    """The component, and a function that makes documents of it, each with another length."""
+    nlp = make()
+    return nlp.get_pipe("transformer"), lambda: [
+        Doc(nlp.vocab, words=WORDS[: i % len(WORDS)] * (1 + i)) for i in range(11)
+    ]
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 11, 50])
+def test_a_stream_has_the_vectors_of_single_documents_in_order(stream, batch_size):
+    component, make_docs = stream
+    docs = make_docs()
+    found = list(component.pipe(iter(docs), batch_size=batch_size))
+    assert all(one is doc for one, doc in zip(found, docs, strict=True))
+    for one, alone in zip(found, map(component, make_docs())):
+        numpy.testing.assert_allclose(one.tensor, alone.tensor, atol=1e-5)
+
+
+def test_the_next_batch_is_begun_before_this_one_is_given(stream):
+    component, make_docs = stream
+    read = []
+    docs = (read.append(i) or doc for i, doc in enumerate(make_docs()))
+    next(component.pipe(docs, batch_size=2))
+    assert read == [0, 1, 2, 3]
+
+
+def test_a_batch_that_fails_is_handled_and_the_others_go_on(stream, monkeypatch):
+    component, make_docs = stream
+    failed = []
+
+    def predict(docs):
+        if any(len(doc) == 2 * 3 for doc in docs):
+            raise ValueError("no")
+        return BertEncoder.predict(component, docs)
+
+    monkeypatch.setattr(component, "predict", predict)
+    with pytest.raises(ValueError, match="^no$"):
+        list(component.pipe(make_docs(), batch_size=2))
+    component.set_error_handler(lambda name, proc, docs, error: failed.extend(docs))
+    found = list(component.pipe(make_docs(), batch_size=2))
+    assert [len(doc) for doc in failed] == [2 * 3, 3 * 4]
+    assert len(found) == 9 and all(len(doc.tensor) == len(doc) for doc in found)
+
+
+def test_a_stream_that_is_left_in_the_middle_can_be_begun_anew(stream):
+    component, make_docs = stream
+    left = component.pipe(make_docs(), batch_size=2)
+    next(left)
+    left.close()
+    assert len(list(component.pipe(make_docs(), batch_size=2))) == 11
+
+
 @pytest.mark.parametrize("precision", [p for p in PRECISIONS if p not in COMPUTED])
 def test_a_precision_that_the_processor_lacks_is_an_error_at_load(saved, precision):
     with pytest.raises(ValueError, match=f"precision is '{precision}'.*lacks: take fp32"):

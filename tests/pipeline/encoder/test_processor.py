@@ -115,3 +115,19 @@ def test_without_onednn_there_is_no_bf16(monkeypatch):
     monkeypatch.setattr(torch.backends.mkldnn, "is_available", lambda: False)
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: True)
     assert not detect_processor(torch.device("cpu")).bf16
+
+
+@pytest.mark.parametrize("missing", ["_is_avx512_bf16_supported", "_is_vnni_supported"])
+def test_a_question_that_pytorch_does_not_know_is_answered_with_no(monkeypatch, missing):
+    monkeypatch.delattr(torch.cpu, missing)
+    found = detect_processor(torch.device("cpu"))
+    assert not (found.bf16 if "bf16" in missing else found.vnni)
+
+
+def test_without_its_private_operators_pytorch_computes_plainly(monkeypatch):
+    class Operators:
+        mkldnn = quantized = object()
+
+    monkeypatch.setattr(torch, "ops", Operators)
+    kernels = choose_kernels("auto", detect_processor(torch.device("cpu")))
+    assert (kernels.precision, kernels.linear) == ("fp32", "plain")
