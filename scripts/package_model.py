@@ -31,9 +31,10 @@ factories = import_module(f"{_home}.pipeline.factories")
 
 __version__ ="""
 Existing = Annotated[Path, typer.Argument(exists=True)]
+Option = Annotated[str, typer.Option()]
 
 
-def main(model: Existing, output: Path, meta: Existing, *, name: str, version: str) -> None:
+def main(model: Existing, output: Path, meta: Existing, *, name: Option, version: Option) -> None:
     """MODEL: the pipeline. OUTPUT: the folder for the package. META: its meta.json."""
     make_package(model, output, meta, name=name, version=version)
     lang = srsly.read_json(meta)["lang"]
