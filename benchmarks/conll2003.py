@@ -26,7 +26,7 @@ def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> 
         switches = {"corpus": "conll2003", "config": config, "gpu_id": gpu_id}
         options = [f"--vars.{key}={value}" for key, value in switches.items()]
         minutes = {}
-        for step in "encoder corpus train evaluate report visualize meta package".split():
+        for step in "code encoder corpus train evaluate report visualize meta package".split():
             start = time.perf_counter()
             command = [sys.executable, *f"-m spacy project run {step} . --force".split(), *options]
             subprocess.run(command, cwd=ROOT, check=True)

@@ -1,6 +1,7 @@
 """BERT + POS on GMB, with and without the POS, beside the published figures.
 
-python -m spacy project run encoder && python -m spacy project run corpus . --vars.corpus gmb
+python -m spacy project run code && python -m spacy project run encoder
+python -m spacy project run corpus . --vars.corpus gmb
 python benchmarks/gmb.py                 # one seed each, two epochs
 python benchmarks/gmb.py --table-only    # print the table of the last run
 """
