@@ -1,1 +1,1 @@
-"""BERT: the network, its precisions, and the component that runs it on documents."""
+"""BERT: the network, its numeric precisions, and the component that runs it on documents."""

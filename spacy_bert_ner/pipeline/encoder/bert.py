@@ -1,5 +1,5 @@
-"""BERT's encoder (Devlin et al., 2019) in PyTorch, made for speed on a CPU; the kernels are the
-caller's choice."""
+"""BERT encoder (Devlin et al., 2019) in PyTorch, optimized for CPU inference. The caller chooses
+the linear kernels."""
 
 import json
 import math
@@ -23,7 +23,7 @@ KEPT = (
     "layer_norm_eps",
 )
 
-# what Hugging Face's `config.json` may say of an encoder that this module computes
+# The values in Hugging Face's `config.json` that this module supports
 EXPECTED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
 
 
@@ -39,10 +39,10 @@ class BertLayer(nn.Module):
 
 
 class Bert(nn.Module):
-    """The encoder without pooler and heads. Query, key and value are one product, and the embedding
-    of segment 0, the only one that a tagger needs, is part of the positions.
+    """The encoder without pooler and heads. Query, key and value are one fused linear layer. The
+    embedding of segment 0, the only one that a tagger needs, is added to the position embeddings.
 
-    config (dict[str, Any]): The shape, in the words of Hugging Face's `config.json`.
+    config (dict[str, Any]): The dimensions, with the keys of Hugging Face's `config.json`.
     """
 
     def __init__(self, config: dict[str, Any]) -> None:
@@ -59,10 +59,10 @@ class Bert(nn.Module):
 
     @classmethod
     def from_weights(cls, config: dict[str, Any], weights: dict[str, Tensor]) -> "Bert":
-        """Build the module around weights; nothing is initialized at random first.
+        """Build the module from existing weights, without random initialization.
 
-        config (dict[str, Any]): The shape.
-        weights (dict[str, Tensor]): What `state_dict` gives.
+        config (dict[str, Any]): The dimensions.
+        weights (dict[str, Tensor]): A state dict, as `state_dict` returns it.
         """
         with torch.device("meta"):
             bert = cls(config)
@@ -71,10 +71,10 @@ class Bert(nn.Module):
 
     @classmethod
     def read(cls, folder: Path) -> "Bert":
-        """Take an encoder in Hugging Face's format.
+        """Load an encoder in Hugging Face's format.
 
         folder (Path): Has `config.json` and `model.safetensors`.
-        RAISES (ValueError): If a file is missing or damaged, or the encoder is no BERT.
+        RAISES (ValueError): If a file is missing or damaged, or the encoder is not a BERT model.
         """
         for name in ("config.json", "model.safetensors"):
             if not (folder / name).is_file():
@@ -84,14 +84,14 @@ class Bert(nn.Module):
             for key, expected in EXPECTED.items():
                 if config.get(key, expected) != expected:
                     raise ValueError(
-                        f"{key} is {config[key]}, this layer computes {expected} only; "
-                        "spacy-transformers.TransformerModel.v3 takes other encoders"
+                        f"{key} is {config[key]}, but this layer only supports {expected}; "
+                        "use spacy-transformers.TransformerModel.v3 for other encoders"
                     )
             weights = load_file(folder / "model.safetensors")
             return cls.from_weights(config, _rename(weights, config["num_hidden_layers"]))
         except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
             reason = str(error).strip().splitlines()[-1].strip()
-            raise ValueError(f"{folder}: the encoder can't be read: {reason}") from None
+            raise ValueError(f"{folder}: can't load the encoder: {reason}") from None
 
     def forward(
         self,
@@ -103,18 +103,19 @@ class Bert(nn.Module):
         attention: str = "fused",
         hidden_states: list[Tensor] | None = None,
     ) -> Tensor:
-        """Encode windows, which lie one after the other.
+        """Encode windows that are laid out one after the other.
 
-        ids (Tensor): The pieces of all windows, of shape (pieces,).
-        positions (Tensor): The place of each in its window, of the same shape.
-        groups (list[tuple[int, int]]): Windows of the same length lie together: how many there are,
-            and their length.
+        ids (Tensor): The piece ids of all windows, of shape (pieces,).
+        positions (Tensor): The position of each piece in its window, of the same shape.
+        groups (list[tuple[int, int]]): Windows of the same length are adjacent. For each such
+            group: the number of windows and their length.
         mask (Tensor | None): True for pieces and False for padding, of the same shape; None if
             nothing is padded.
         kernels (Any): Computes the linear layers, see `linear_kernels`.
         attention (str): One of `ATTENTION`.
-        hidden_states (list[Tensor] | None): Gets what goes into each layer, in fp32.
-        RETURNS (Tensor): Of shape (pieces, width), in fp32.
+        hidden_states (list[Tensor] | None): A list to which the hidden states before each layer
+            are appended, in fp32.
+        RETURNS (Tensor): The last hidden states, of shape (pieces, width), in fp32.
         """
         heads, attend = self.config["num_attention_heads"], ATTENTION[attention]
         sizes = [windows * length for windows, length in groups]
@@ -146,19 +147,19 @@ class Bert(nn.Module):
 def attend_fused(qkv: Tensor, bias: Tensor | None) -> Tensor:
     """Attention in one fused operation.
 
-    qkv (Tensor): Query, key and value, of shape (windows, length, 3, heads, width of a head).
-    bias (Tensor | None): Added to the scores, of shape (windows, 1, 1, length).
+    qkv (Tensor): Query, key and value, of shape (windows, length, 3, heads, head width).
+    bias (Tensor | None): Added to the attention scores, of shape (windows, 1, 1, length).
     RETURNS (Tensor): Of shape (windows, length, width).
     """
-    query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (windows, heads, length, width of a head)
+    query, key, value = qkv.permute(2, 0, 3, 1, 4)  # each (windows, heads, length, head width)
     context = functional.scaled_dot_product_attention(query, key, value, attn_mask=bias)
     return context.transpose(1, 2).flatten(2)
 
 
 def attend_batched(qkv: Tensor, bias: Tensor | None) -> Tensor:
-    """Attention as batched matrix products, faster than the fused one in bf16 on CPUs with AVX-512.
-    In prediction the scores have a place of their own that is used again: memory that is asked for
-    anew each time costs a fifth of the time."""
+    """Attention as batched matrix multiplications: faster than the fused operation in bf16 on CPUs
+    with AVX-512. Prediction reuses one buffer for the scores: allocating it each time would take a
+    fifth of the time."""
     windows, length, _, heads, width = qkv.shape
     query, key, value = qkv.permute(2, 0, 3, 1, 4).flatten(1, 2)
     query, key = query * width**-0.5, key.transpose(1, 2)
@@ -181,7 +182,7 @@ _scratch = threading.local()
 
 
 def _get_scratch(shape: tuple[int, int, int], like: Tensor) -> Tensor:
-    """RETURNS (Tensor): Memory of this thread, of that shape, with any content."""
+    """RETURNS (Tensor): A thread-local, uninitialized buffer of the given shape."""
     size, memory = math.prod(shape), getattr(_scratch, "memory", None)
     if memory is None or memory.numel() < size or memory.dtype != like.dtype:
         memory = _scratch.memory = torch.empty(size, dtype=like.dtype, device=like.device)
@@ -192,8 +193,8 @@ ATTENTION = {"fused": attend_fused, "batched": attend_batched}
 
 
 def _create_table(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
-    # not `nn.Embedding(rows, width)`: its random start imports PyTorch's compiler where there is
-    # only a shape, a second's work
+    # not `nn.Embedding(rows, width)`: on the meta device its random initialization imports
+    # PyTorch's compiler, which takes a second
     return nn.Embedding.from_pretrained(torch.empty(rows, width), freeze=False, sparse=sparse)
 
 
@@ -203,8 +204,8 @@ def _normalize(norm: nn.LayerNorm, x: Tensor) -> Tensor:
 
 
 def _rename(weights: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
-    """From Hugging Face's names, old (gamma, beta) and new, with and without the prefix of a model
-    with heads."""
+    """Convert Hugging Face's parameter names: old (gamma, beta) and new ones, with or without the
+    prefix of a model with heads."""
     old = {
         name.removeprefix("bert.").replace("LayerNorm.gamma", "LayerNorm.weight")
         .replace("LayerNorm.beta", "LayerNorm.bias"): tensor

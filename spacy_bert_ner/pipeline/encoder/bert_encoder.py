@@ -1,5 +1,5 @@
-"""The component `bert_encoder`: BERT's word vectors in `doc.tensor`, for all components that listen
-to them."""
+"""The component `bert_encoder`: writes BERT's word vectors to `doc.tensor` and shares them with
+all listening components."""
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +20,7 @@ from thinc.types import Floats2d
 SHAPE_FILE = "bert.json"
 TOKENIZER_FILE = "tokenizer.json"
 WEIGHTS_FILE = "model.safetensors"
-SHORTEST = 64  # pieces in a window; the longest word has half as many
+SHORTEST = 64  # pieces in a window; the longest word has half of that
 
 
 def make_bert_encoder(
@@ -31,8 +31,8 @@ def make_bert_encoder(
 
 
 class BertEncoder(Tok2Vec):
-    """spaCy's `tok2vec` for an encoder that comes trained. Its listeners are spaCy's own, and on
-    disk its weights are a safetensors file."""
+    """spaCy's `tok2vec` for a pretrained encoder. It uses spaCy's own listeners and saves its
+    weights as a safetensors file."""
 
     def __init__(
         self, vocab: Vocab, model: Model[list[Doc], list[Floats2d]], name: str = "bert_encoder"
@@ -44,13 +44,13 @@ class BertEncoder(Tok2Vec):
 
     @property
     def precision(self) -> str:
-        """RETURNS (str): The precision of prediction, chosen once: fp32, bf16 or int8."""
+        """RETURNS (str): The precision used in prediction, chosen once: fp32, bf16 or int8."""
         return self._bert.precision
 
     @property
     def kernels(self) -> NamedTuple:
-        """RETURNS (NamedTuple): How prediction is computed, chosen once from what the processor
-        can: precision, linear layers, attention, and what the threads share."""
+        """RETURNS (NamedTuple): How prediction is computed, chosen once by what the processor
+        supports: precision, linear layers, attention, padding, and how threads split the work."""
         return self._bert.kernels
 
     def initialize(
@@ -60,13 +60,12 @@ class BertEncoder(Tok2Vec):
         nlp: Language | None = None,
         path: Path | None = None,
     ) -> None:
-        """Take the trained encoder from a folder.
+        """Load the pretrained encoder from a folder.
 
         get_examples (Callable): Not used.
         path (Path | None): The folder, in Hugging Face's format (`config.json`,
-            `model.safetensors`, `tokenizer.json`). None: keep what is loaded.
-        RAISES (ValueError): If there is no usable encoder, or its width is not the one of the
-            config.
+            `model.safetensors`, `tokenizer.json`). None: keep the loaded encoder.
+        RAISES (ValueError): If there is no usable encoder, or its width differs from the config.
         """
         if path is not None:
             self._pieces.read(Path(path))
@@ -78,12 +77,12 @@ class BertEncoder(Tok2Vec):
         self._check()
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
-        """Compute the vectors of a stream. On a CPU those of the next batch are computed while the
-        components behind work on this one: they keep one core busy, and the encoder the others.
+        """Compute the vectors of a stream. On a CPU, the encoder already works on the next batch
+        while the later components process this one: they use one core, and the encoder the others.
 
         stream (Iterable[Doc]): The documents.
-        batch_size (int): How many are read at once.
-        YIELDS (Doc): The same, in order.
+        batch_size (int): The number of documents to buffer.
+        YIELDS (Doc): The documents, in order.
         """
         if self.kernels.parallel != "batches":
             yield from super().pipe(stream, batch_size=batch_size)
@@ -98,8 +97,8 @@ class BertEncoder(Tok2Vec):
                 yield from self._finish(docs, vectors)
 
     def _finish(self, docs: list[Doc], vectors: Future) -> list[Doc]:
-        """RETURNS (list[Doc]): The documents with their vectors; none if these could not be
-        computed and the error was handled."""
+        """RETURNS (list[Doc]): The documents with their vectors; an empty list if computing them
+        failed and the error was handled."""
         try:
             self.set_annotations(docs, vectors.result())
         except Exception as error:
@@ -115,14 +114,14 @@ class BertEncoder(Tok2Vec):
         sgd: Optimizer | None = None,
         losses: dict[str, float] | None = None,
     ) -> dict[str, float]:
-        """Compute the vectors for the listeners. They go to `doc.tensor` as well, so that a
-        component among `[training] annotating_components` predicts from them, without the encoder
-        computing them again.
+        """Compute the vectors for the listeners. They are also written to `doc.tensor`, so that a
+        component in `[training] annotating_components` can predict from them without running the
+        encoder again.
 
         examples (Iterable[Example]): The batch.
-        drop (float): The dropout rate. (The encoder's own is `dropout` of its model.)
+        drop (float): The dropout rate. (The encoder has its own: `dropout` of its model.)
         sgd (Optimizer | None): The optimizer.
-        losses (dict[str, float] | None): The losses, to which the component's is added.
+        losses (dict[str, float] | None): The losses to which the component's loss is added.
         RETURNS (dict[str, float]): The losses.
         """
         examples = list(examples)
@@ -141,14 +140,14 @@ class BertEncoder(Tok2Vec):
         window, longest = self.model.attrs["window"], self._bert.config["max_position_embeddings"]
         if not SHORTEST <= window <= longest:
             raise ValueError(
-                f"[components.{self.name}.model] window is {window}: with this encoder it can be "
+                f"[components.{self.name}.model] window is {window}: with this encoder it must be "
                 f"{SHORTEST} to {longest}"
             )
         kernels = ", ".join(f"{key}: {value}" for key, value in self.kernels._asdict().items())
-        logger.info("%s: computes on %s, %s", self.name, self._bert.processor, kernels)
+        logger.info("%s: running on %s, %s", self.name, self._bert.processor, kernels)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the shape, the tokenizer and the weights (matrices in half precision).
+        """Save the dimensions, the tokenizer and the weights (matrices in half precision).
 
         path (Union[str, Path]): The folder to write.
         """
@@ -163,7 +162,7 @@ class BertEncoder(Tok2Vec):
         """Load what `to_disk` saved.
 
         path (Union[str, Path]): The folder.
-        RAISES (ValueError): If a file is missing, or the width is not the one of the config.
+        RAISES (ValueError): If a file is missing, or the width differs from the config.
         """
         folder = ensure_path(path)
         missing = [

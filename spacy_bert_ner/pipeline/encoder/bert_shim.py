@@ -1,4 +1,4 @@
-"""What holds the encoder for thinc: its precision, its training step, its bytes."""
+"""Thinc shim around the BERT encoder: precision, training step and serialization."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +22,7 @@ LARGEST_HALF = 65504
 
 
 class _Window(NamedTuple):
-    """A batch of one window."""
+    """A batch with a single window."""
 
     ids: Ints1d
     positions: Ints1d
@@ -31,13 +31,14 @@ class _Window(NamedTuple):
 
 
 class BertShim(Shim):
-    """Runs an encoder. Prediction on a CPU works on a copy of the weights that is laid out for it.
-    The copy is made when it is first needed, and anew after training.
+    """Runs an encoder. Prediction on a CPU uses a copy of the weights that is packed for its
+    kernels. The copy is made on first use, and again after training.
 
-    precision (str): auto, fp32, bf16 or int8. The attributes `processor` and `kernels` say what it
-        came to.
-    dropout (float): The share of values set to zero in training.
-    RAISES (ValueError): If there is no such precision here, or the dropout is no share.
+    precision (str): auto, fp32, bf16 or int8. The attributes `processor` and `kernels` tell what
+        was chosen.
+    dropout (float): The dropout probability in training.
+    RAISES (ValueError): If the precision is unknown or not supported here, or the dropout
+        probability is invalid.
     """
 
     def __init__(self, *, precision: str, dropout: float) -> None:
@@ -56,7 +57,7 @@ class BertShim(Shim):
 
     @property
     def precision(self) -> str:
-        """RETURNS (str): fp32, bf16 or int8. (Models that were packaged with 0.1.0 ask for it.)"""
+        """RETURNS (str): fp32, bf16 or int8. (Models packaged with 0.1.0 read it.)"""
         return self.kernels.precision
 
     def __call__(
@@ -65,10 +66,11 @@ class BertShim(Shim):
         """Encode a batch of windows.
 
         batch (Any): A `Batch` of `encoder`: `ids`, `positions`, `groups` and `mask`.
-        is_train (bool): Whether to drop out, and to keep what a gradient needs.
-        hidden_states (list[Tensor] | None): Gets what goes into each layer, in prediction only.
-        RETURNS (Tensor): Of shape (pieces, width).
-        RAISES (ValueError): If there is no encoder yet.
+        is_train (bool): Whether to apply dropout and record the graph for backpropagation.
+        hidden_states (list[Tensor] | None): A list to which the hidden states before each layer
+            are appended, in prediction only.
+        RETURNS (Tensor): The last hidden states, of shape (pieces, width).
+        RAISES (ValueError): If no encoder is loaded yet.
         """
         model = self._get_model()
         ids, positions = (
@@ -86,11 +88,11 @@ class BertShim(Shim):
             return model(*windows, self._prepared, attention, hidden_states)
 
     def predict(self, batches: Sequence[Any]) -> Iterator[Tensor]:
-        """Encode batches as `__call__` does, in threads where those are the fastest.
+        """Encode batches as `__call__` does, one thread per batch where that is the fastest.
 
         batches (Sequence[Any]): The batches.
-        RETURNS (Iterator[Tensor]): For each batch, of shape (pieces, width).
-        RAISES (ValueError): If there is no encoder yet.
+        RETURNS (Iterator[Tensor]): For each batch a tensor of shape (pieces, width).
+        RAISES (ValueError): If no encoder is loaded yet.
         """
         self._get_model()
         if self._prepared is None:
@@ -105,11 +107,11 @@ class BertShim(Shim):
         return self._model
 
     def get_hidden_states(self, ids: Ints1d) -> Floats3d:
-        """Show how vectors change on their way through the encoder.
+        """Get the hidden states of every layer for one window.
 
-        ids (Ints1d): The pieces of one window, with [CLS] and [SEP].
-        RETURNS (Floats3d): Of shape (2 + layers, pieces, width): the pieces' static embeddings,
-            these with their positions (normalized), and what comes out of each layer.
+        ids (Ints1d): The piece ids of the window, with [CLS] and [SEP].
+        RETURNS (Floats3d): Of shape (2 + layers, pieces, width): the static embeddings, the
+            normalized sum of static and position embeddings, and the output of each layer.
         """
         hidden_states: list[Tensor] = []
         window = _Window(ids, numpy.arange(len(ids)), [(1, len(ids))])
@@ -123,7 +125,7 @@ class BertShim(Shim):
         return PlainLinear(dtype, dropout)
 
     def _prepare(self) -> Any:
-        """Lay the weights out as the kernels want them."""
+        """Pack the weights for the kernels."""
         precision, linear = self.kernels[:2]
         if linear == "plain":
             return self._make_plain(precision == "bf16", 0.0)
@@ -136,7 +138,7 @@ class BertShim(Shim):
         return packing(linears, dtype)
 
     def read(self, folder: Path) -> None:
-        """Take an encoder from a folder in Hugging Face's format."""
+        """Load an encoder from a folder in Hugging Face's format."""
         self._set(Bert.read(folder))
 
     def _set(self, bert: nn.Module) -> None:
@@ -144,8 +146,9 @@ class BertShim(Shim):
         self._prepared = None
 
     def finish_update(self, optimizer: Any) -> None:
-        """Learn from the gradients. An optimizer with `step_module` gets the whole module at once
-        (its own state, PyTorch's speed); any other is called for each parameter, as thinc does."""
+        """Update the weights with the gradients. An optimizer with `step_module` gets the whole
+        module at once (own state, PyTorch speed). Any other is called once per parameter, as thinc
+        does."""
         if self._model is None:
             return
         if hasattr(optimizer, "step_module"):
@@ -163,10 +166,10 @@ class BertShim(Shim):
 
     @contextmanager
     def use_params(self, params: dict[tuple[int, str], Tensor]) -> Iterator[None]:
-        """Work with other weights for a while.
+        """Temporarily replace the weights.
 
-        params (dict[tuple[int, str], Tensor]): Weights by the shim's id and their names; those that
-            are missing stay.
+        params (dict[tuple[int, str], Tensor]): Weights by the shim's id and their names. Weights
+            that are not listed stay.
         """
         named = dict(self._model.named_parameters()) if self._model is not None else {}
         own = {name: weight.data for name, weight in named.items() if (self.id, name) in params}
@@ -189,7 +192,7 @@ class BertShim(Shim):
 
     @property
     def config(self) -> dict[str, Any]:
-        """RETURNS (dict[str, Any]): The encoder's shape; empty if there is none yet."""
+        """RETURNS (dict[str, Any]): The encoder's dimensions; empty if none is loaded yet."""
         return self._model.config if self._model is not None else {}
 
     def weights_to_bytes(self) -> bytes:
@@ -197,7 +200,7 @@ class BertShim(Shim):
         return save({name: _halve(tensor) for name, tensor in self._model.state_dict().items()})
 
     def set_weights(self, config: dict[str, Any], weights: bytes) -> None:
-        """Build the encoder from what `config` and `weights_to_bytes` gave."""
+        """Build the encoder from `config` and the result of `weights_to_bytes`."""
         self._set(Bert.from_weights(config, load(weights)))
 
     def to_bytes(self) -> bytes:
@@ -211,7 +214,7 @@ class BertShim(Shim):
         return self
 
     def __getstate__(self) -> dict:
-        return {**self.__dict__, "_prepared": None}  # its layout can't be pickled
+        return {**self.__dict__, "_prepared": None}  # packed weights can't be pickled
 
 
 def _halve(tensor: Tensor) -> Tensor:

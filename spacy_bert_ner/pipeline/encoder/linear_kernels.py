@@ -1,7 +1,8 @@
-"""Linear layers in several precisions and layouts: the same result, each the fastest somewhere.
+"""Linear kernels in several precisions and weight layouts: the same layers, each kernel the fastest
+on some processor.
 
-Each class has `apply`, with GELU `apply_gelu`, and with a residual added `apply_add`. x has shape
-(pieces, width), and `first` says where the first piece of each window is."""
+Each class has `apply`, `apply_gelu` (followed by GELU) and `apply_add` (a residual is added). x has
+shape (pieces, width), and `first` has the indices of the first piece of each window."""
 
 import warnings
 
@@ -9,18 +10,18 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-ROWS = 1024  # the layout is chosen for products of this many pieces
+ROWS = 1024  # the weight layout is chosen for inputs of this many pieces
 
 # in place, where PyTorch has that
 GELU = getattr(torch._C._nn, "gelu_", functional.gelu)
 
 
 class PlainLinear:
-    """PyTorch's own products, on weights that stay in fp32: for training, for GPUs, and for fp32 on
-    most CPUs.
+    """PyTorch's own linear layers, with weights stored in fp32: for training, for GPUs, and for
+    fp32 on most CPUs.
 
-    dtype (torch.dtype): Of the products.
-    dropout (float): The share of values set to zero behind the embeddings and each block.
+    dtype (torch.dtype): The dtype of the matrix multiplications.
+    dropout (float): The dropout probability after the embeddings and each block.
     """
 
     def __init__(self, dtype: torch.dtype, dropout: float = 0.0) -> None:
@@ -37,8 +38,8 @@ class PlainLinear:
         return residual + self.drop(self.apply(linear, x, first))
 
     def drop(self, x: Tensor) -> Tensor:
-        """Dropout from one random byte a value: PyTorch's own draws take a seventh of a training
-        step on a CPU. The share is rounded to 1/256."""
+        """Dropout with one random byte per value: PyTorch's own dropout takes a seventh of a
+        training step on a CPU. The dropout probability is rounded to a multiple of 1/256."""
         if not self.dropout:
             return x
         if x.device.type != "cpu":
@@ -50,8 +51,8 @@ class PlainLinear:
 
 
 class PackedLinear:
-    """oneDNN's products on weights that are laid out for it, with bias, GELU and residual inside
-    the product: the fastest in fp32 and bf16 on CPUs with AVX-512.
+    """oneDNN's linear layers on prepacked weights, with bias, GELU and residual fused into the
+    matrix multiplication: the fastest in fp32 and bf16 on CPUs with AVX-512.
 
     linears (list[nn.Linear]): The layers.
     dtype (torch.dtype): `torch.float32` or `torch.bfloat16`.
@@ -82,13 +83,14 @@ class PackedLinear:
 
 
 class DynamicInt8Linear:
-    """Products in dynamic int8: weights are scaled per output row, inputs per product, results are
-    in fp32. Each window's first piece, [CLS], is multiplied apart from the others: its values are
-    several times as large, and would leave too few of the 256 steps for the rest.
+    """Linear layers with dynamic int8 quantization: per-channel scales for the weights (one per
+    output row), one scale per call for the inputs, results in fp32. The first piece of each window,
+    [CLS], is multiplied separately: its values are several times as large and would leave too few
+    of the 256 quantization levels for the rest.
 
     linears (list[nn.Linear]): The layers.
-    engine (str): PyTorch's name of the library that multiplies: onednn or fbgemm.
-    largest (int): What the largest weight of each row becomes, 127 at most.
+    engine (str): PyTorch's name of the quantized backend: onednn or fbgemm.
+    largest (int): The quantized value of the largest weight of each row, at most 127.
     """
 
     def __init__(self, linears: list[nn.Linear], *, engine: str, largest: int) -> None:
@@ -115,19 +117,19 @@ class DynamicInt8Linear:
 
 
 class FbgemmInt8Linear(DynamicInt8Linear):
-    """FBGEMM's products, for CPUs without VNNI. Inputs have 8 bits and weights 7: these CPUs add
-    two products in 16 bits, where two of 8 bits overflow."""
+    """FBGEMM's int8 linear layers, for CPUs without VNNI. Inputs have 8 bits and weights 7: these
+    CPUs add two products in 16 bits, which would overflow with 8-bit weights."""
 
     def __init__(self, linears: list[nn.Linear]) -> None:
         super().__init__(linears, engine="fbgemm", largest=64)
 
 
 class OneDnnInt8Linear(DynamicInt8Linear):
-    """oneDNN's products, for CPUs with VNNI. Those that take GELU's results stay in `half_dtype`,
-    with the attention: single large values there leave too few steps for the rest, at a cost of 0.2
-    to 0.3 points of F1.
+    """oneDNN's int8 linear layers, for CPUs with VNNI. The layers after GELU stay in `half_dtype`,
+    as does the attention: outliers there leave too few quantization levels for the rest, which
+    would cost 0.2 to 0.3 points of F1.
 
-    half_dtype (torch.dtype): `torch.bfloat16`, or `torch.float32` where the CPU lacks that.
+    half_dtype (torch.dtype): `torch.bfloat16`, or `torch.float32` if the CPU does not support it.
     """
 
     def __init__(self, linears: list[nn.Linear], half_dtype: torch.dtype) -> None:
@@ -149,7 +151,7 @@ def _quantize(linear: nn.Linear, engine: str, largest: int) -> torch.ScriptObjec
     zeros = torch.zeros(len(weight), dtype=torch.int64)
     before = torch.backends.quantized.engine
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # quantized tensors are deprecated, their products are not
+        warnings.simplefilter("ignore")  # quantized tensors are deprecated, their kernels are not
         try:
             torch.backends.quantized.engine = engine
             quantized = torch.quantize_per_channel(weight, scales, zeros, 0, torch.qint8)

@@ -1,4 +1,4 @@
-"""What a processor can compute, and which kernels are the fastest on it."""
+"""What a processor supports, and which kernels are the fastest on it."""
 
 from typing import NamedTuple
 
@@ -8,13 +8,13 @@ PRECISIONS = ("auto", "fp32", "bf16", "int8")
 
 
 class Processor(NamedTuple):
-    """What decides about precision and kernels."""
+    """The capabilities that decide the precision and the kernels."""
 
     device: str  # as PyTorch names its type: cpu, cuda, ...
     instructions: str = ""  # of a CPU: AVX512, AVX2, ... as PyTorch names them
-    bf16: bool = False  # computes bf16 itself, instead of by way of fp32
+    bf16: bool = False  # native bf16, not emulated in fp32
     onednn: bool = False  # a CPU, and PyTorch has oneDNN
-    vnni: bool = False  # a CPU with instructions for sums of four int8 products
+    vnni: bool = False  # a CPU with instructions for int8 dot products
     fbgemm: bool = False  # a CPU, and PyTorch has FBGEMM's int8 kernels for it
 
     def __str__(self) -> str:
@@ -28,14 +28,14 @@ class Kernels(NamedTuple):
 
     precision: str  # fp32, bf16 or int8
     linear: str  # plain, packed, onednn_int8 or fbgemm_int8: see `linear_kernels`
-    attention: str  # fused (PyTorch's scaled_dot_product_attention) or batched (matrix products)
-    padded: bool  # whether windows of a batch get the same length, so that there are few shapes
-    parallel: str  # what the threads share: the batches, or each operation
+    attention: str  # fused (PyTorch's scaled_dot_product_attention) or batched (matmuls)
+    padded: bool  # whether windows of a batch are padded to the same length, for fewer shapes
+    parallel: str  # what is split among threads: the batches, or each operation
 
 
 def detect_processor(device: torch.device) -> Processor:
-    """Ask PyTorch what a device can compute. Where a release of PyTorch lacks one of its private
-    operators or questions, the processor counts as one without that capability.
+    """Ask PyTorch what a device supports. If a release of PyTorch lacks one of the private operators
+    or functions that this needs, the capability counts as missing.
 
     device (torch.device): The device.
     RETURNS (Processor): Its capabilities.
@@ -59,24 +59,24 @@ def detect_processor(device: torch.device) -> Processor:
 
 
 def _ask_cpu(question: str) -> bool:
-    # underscored, but there is nothing else in PyTorch 2.6 to 2.13 that tells
+    # private functions, but PyTorch 2.6 to 2.13 has no public ones for this
     return getattr(torch.cpu, question, bool)()
 
 
 def list_precisions(processor: Processor) -> list[str]:
-    """RETURNS (list[str]): What the processor can compute, besides auto."""
+    """RETURNS (list[str]): The precisions that the processor supports, without auto."""
     int8 = processor.device == "cpu" and (processor.fbgemm or processor.onednn)
     return ["fp32", *(["bf16"] if processor.bf16 else []), *(["int8"] if int8 else [])]
 
 
 def choose_kernels(precision: str, processor: Processor) -> Kernels:
-    """Choose the kernels of prediction, by what was measured (docs/speed.md).
+    """Choose the kernels for prediction, based on benchmarks (docs/speed.md).
 
-    precision (str): What the config asks for: auto, fp32, bf16 or int8.
-    processor (Processor): What will compute it.
-    RETURNS (Kernels): The kernels. auto is bf16 where the processor has it, int8 on an AVX2 CPU,
+    precision (str): The precision in the config: auto, fp32, bf16 or int8.
+    processor (Processor): The processor that will run the encoder.
+    RETURNS (Kernels): The kernels. auto is bf16 if the processor supports it, int8 on an AVX2 CPU,
         else fp32.
-    RAISES (ValueError): If there is no such precision, or the processor lacks it.
+    RAISES (ValueError): If the precision is unknown, or the processor does not support it.
     """
     if precision not in PRECISIONS:
         raise ValueError(f"precision is {precision!r}: it must be one of {', '.join(PRECISIONS)}")
@@ -87,8 +87,8 @@ def choose_kernels(precision: str, processor: Processor) -> Kernels:
         precision = "bf16" if processor.bf16 else fallback
     if precision not in known:
         raise ValueError(
-            f"precision is '{precision}', which this processor ({processor}) lacks: "
-            f"take {', '.join(known)} or auto"
+            f"precision is '{precision}', which this processor ({processor}) does not support: "
+            f"use {', '.join(known)} or auto"
         )
     wide = processor.onednn and processor.instructions.startswith("AVX512")
     linear = "packed" if wide else "plain"

@@ -1,4 +1,4 @@
-"""Threads of prediction on a CPU: one a batch, and none that a forked process would wait for."""
+"""Threads for prediction on a CPU: one per batch, and safe to fork."""
 
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -11,22 +11,20 @@ import torch
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-# A forked process inherits OpenMP's record of a thread pool, but not the threads: the first
-# parallel
-# operation waits for them for ever (`nlp.pipe(n_process=2)`). One thread a process needs no pool,
-# and is also
-# the right share where the processes share the cores.
+# A forked process inherits OpenMP's record of a thread pool, but not its threads: the first
+# parallel operation would wait for them for ever (`nlp.pipe(n_process=2)`). With one thread per
+# process there is no pool, and one is also right where the processes share the cores.
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=lambda: torch.set_num_threads(1))
 
 
 def map_in_threads(function: Callable[[In], Out], items: Sequence[In]) -> Iterator[Out]:
-    """Apply a function to items in as many threads as PyTorch has for an operation. Each thread
-    computes its own items, so none waits for another after each operation. (Python's lock is free
-    while an operation runs.) With fewer items than threads each operation gets its share of the
-    others.
+    """Apply a function to items in as many threads as PyTorch uses for one operation. Each thread
+    works on its own items, so the threads do not synchronize after each operation. (PyTorch
+    releases the GIL while an operation runs.) With fewer items than threads, the remaining threads
+    are divided among the items.
 
-    function (Callable[[In], Out]): Changes nothing that another call reads.
+    function (Callable[[In], Out]): Must not change anything that another call reads.
     items (Sequence[In]): The items.
     YIELDS (Out): The results, in the order of the items.
     """
@@ -38,12 +36,12 @@ def map_in_threads(function: Callable[[In], Out], items: Sequence[In]) -> Iterat
     all_started = Barrier(threads + 1)
 
     def start() -> None:
-        torch.get_num_threads()  # PyTorch sets a new thread's number at the first use
+        torch.get_num_threads()  # PyTorch sets the number of a new thread on first use
         torch.set_num_threads(total // threads)
         all_started.wait()
 
     with ThreadPoolExecutor(threads, initializer=start) as pool:
         results = pool.map(function, items)
         all_started.wait()
-        torch.set_num_threads(total)  # the last number set is what later threads begin with
+        torch.set_num_threads(total)  # later threads start with the last number set
         yield from results

@@ -1,5 +1,5 @@
-"""The encoder as a thinc layer: documents to word vectors, in windows of like length from all
-documents of a batch."""
+"""The encoder as a thinc layer: documents to word vectors. Windows of similar length, from all
+documents of a batch, are encoded together."""
 
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -13,58 +13,62 @@ from thinc.types import Floats2d, Ints1d
 from .bert_shim import BertShim
 from .word_pieces import WordPieces
 
-# Pieces in a product, padding included: what fits the cache counts, not how many
+# Pieces in an encoder batch, padding included: chosen to fit the CPU cache, whatever the number of
+# windows
 BATCH_PIECES = 1024
-# Lengths are rounded up to this for oneDNN, which compiles and keeps a product for each shape that
-# it meets
+# Lengths are padded to a multiple of this for oneDNN, which compiles and caches a kernel for each
+# shape that it meets
 ROUND_TO = 8
 POOLINGS = ("mean", "first")
 
 
 class Window(NamedTuple):
-    """The pieces from `start` to `end` of all pieces."""
+    """A window: the slice from `start` to `end` of all pieces."""
 
     start: int
     end: int
 
 
 class Batch(NamedTuple):
-    """Windows that lie one after the other, each with [CLS] before and [SEP] behind it."""
+    """Windows laid out one after the other, each between [CLS] and [SEP]."""
 
-    ids: Ints1d  # (slots,): the pieces of all windows, and padding
-    positions: Ints1d  # (slots,): the place of each in its window
-    groups: list[tuple[int, int]]  # how many windows of a length there are, and the length
-    mask: Ints1d | None  # (slots,): False for padding; None if there is none
-    slots: Ints1d  # (pieces,): where the words' pieces are
-    pieces: Ints1d  # (pieces,): which pieces of all they are
+    ids: Ints1d  # (slots,): the piece ids of all windows, with special tokens and padding
+    positions: Ints1d  # (slots,): the position of each in its window
+    groups: list[tuple[int, int]]  # for each window length: the number of windows, the length
+    mask: Ints1d | None  # (slots,): False for padding; None without padding
+    slots: Ints1d  # (pieces,): the slots of the words' pieces
+    pieces: Ints1d  # (pieces,): the indices of these pieces among all pieces
 
 
 def create_encoder(
     width: int, *, window: int, pooling: str, precision: str, dropout: float, masking: float
 ) -> Model[list[Doc], list[Floats2d]]:
-    """Create BERT's encoder. A word without pieces (white space) has zeros. Documents are cut into
-    windows that do not overlap, where a sentence seems to end if that leaves the window half full.
+    """Create the BERT encoder. A word without pieces (white space) gets a zero vector. Documents
+    are cut into windows that do not overlap, at a likely sentence end if that leaves the window at
+    least half full.
 
-    width (int): The width of the vectors, which is the encoder's.
-    window (int): The pieces of a window at most.
-    pooling (str): What is a word's vector: the "mean" of its pieces', or that of the "first".
-    precision (str): Of the products: fp32, bf16, int8 (prediction on a CPU only), or auto: the
-        fastest that the processor has, see `processor.choose_kernels`. Training takes bf16 or fp32.
-        What is not a product stays in fp32 in training, and so do the weights.
-    dropout (float): The share of values set to zero in training, behind the embeddings and each
-        block.
-    masking (float): The share of words of which all pieces become [MASK] in training, each time
-        others, so that the context counts too. (As in BERT's own training: Devlin et al., 2019,
-        section 3.1; here without a word to be guessed.)
+    width (int): The width of the vectors. It must be the encoder's width.
+    window (int): The maximum number of pieces in a window.
+    pooling (str): How to pool a word's pieces: their "mean", or the "first" piece only.
+    precision (str): The precision of the linear layers: fp32, bf16, int8 (prediction on a CPU
+        only), or auto: the fastest on this processor, see `processor.choose_kernels`. Training uses
+        bf16 or fp32. In training, everything else stays in fp32, including the weights.
+    dropout (float): The dropout probability in training, after the embeddings and each block.
+    masking (float): The proportion of words whose pieces are all replaced by [MASK] in training. A
+        new random choice each time makes the model use the context. (As in BERT's pretraining:
+        Devlin et al., 2019, section 3.1; but here the masked word is not predicted.)
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
-    RAISES (ValueError): If the precision or the pooling is unknown, or a share is none.
+    RAISES (ValueError): If the precision or the pooling is unknown, or the dropout or masking
+        probability is invalid.
     """
     if pooling not in POOLINGS:
         raise ValueError(
-            f"spacy_bert_ner.Encoder.v1: pooling is '{pooling}', it can be {' or '.join(POOLINGS)}"
+            f"spacy_bert_ner.Encoder.v1: pooling is '{pooling}', must be {' or '.join(POOLINGS)}"
         )
     if not 0 <= masking < 1:
-        raise ValueError(f"spacy_bert_ner.Encoder.v1: masking is {masking}, it must be 0 to 1")
+        raise ValueError(
+            f"spacy_bert_ner.Encoder.v1: masking is {masking}, must be at least 0 and less than 1"
+        )
     pieces = WordPieces()
     bert = BertShim(precision=precision, dropout=dropout)
     return Model(
@@ -91,7 +95,7 @@ def forward(
     vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
     tape = []
     size, padded = BATCH_PIECES, bert.kernels.padded
-    if not is_train and bert.kernels.parallel == "batches":  # at least one a thread
+    if not is_train and bert.kernels.parallel == "batches":  # at least one per thread
         size = min(size, -(-len(ids) // torch.get_num_threads()))
     batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
     encoded = (bert(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
@@ -115,8 +119,7 @@ def forward(
 
 
 def share_pieces(counts: Ints1d, pooling: str) -> Floats2d:
-    """RETURNS (Floats2d): How much of each piece goes into its word's vector, of shape (pieces,
-    1)."""
+    """RETURNS (Floats2d): The weight of each piece in its word's vector, of shape (pieces, 1)."""
     if pooling == "mean":
         share = 1 / numpy.repeat(counts, counts)
     else:
@@ -128,13 +131,13 @@ def share_pieces(counts: Ints1d, pooling: str) -> Floats2d:
 def cut_windows(lengths: list[int], counts: Ints1d, ends: Ints1d, size: int) -> list[Window]:
     """Cut documents into windows of whole words.
 
-    lengths (list[int]): The words of each document.
-    counts (Ints1d): The pieces of each word.
-    ends (Ints1d): Not 0 for words at which a sentence seems to end.
-    size (int): The pieces of a window at most, with two special ones.
-    RETURNS (list[Window]): The windows, in the order of the text.
+    lengths (list[int]): The number of words in each document.
+    counts (Ints1d): The number of pieces of each word.
+    ends (Ints1d): Nonzero for words that are a likely sentence end.
+    size (int): The maximum number of pieces in a window, including [CLS] and [SEP].
+    RETURNS (list[Window]): The windows, in text order.
     """
-    until = numpy.concatenate([[0], numpy.cumsum(counts)])  # the pieces before each word
+    until = numpy.concatenate([[0], numpy.cumsum(counts)])  # the number of pieces before each word
     windows = []
     stop = 0
     for length in lengths:
@@ -160,13 +163,14 @@ def make_batches(
     size: int = BATCH_PIECES,
     padded: bool = True,
 ) -> Iterator[Batch]:
-    """Make batches of windows of like length.
+    """Make batches of windows of similar length.
 
     windows (list[Window]): The windows.
-    ids (Ints1d): All pieces.
+    ids (Ints1d): The ids of all pieces.
     special (dict[str, int]): The ids of CLS, SEP and PAD.
-    size (int): The pieces of a batch at most, padding included, unless one window has more.
-    padded (bool): Whether all windows of a batch get the same length, a multiple of `ROUND_TO`.
+    size (int): The maximum number of pieces in a batch, padding included. A single longer window is
+        a batch of its own.
+    padded (bool): Whether to pad all windows of a batch to the same multiple of `ROUND_TO`.
     YIELDS (Batch): The batches, the shortest windows first.
     """
     windows = sorted(windows, key=lambda window: window.end - window.start)
@@ -191,8 +195,8 @@ def _make_batch(
 ) -> Batch:
     """Lay windows out one after the other.
 
-    starts, lengths, spread (Ints1d): Of each window the first piece, the pieces with special ones,
-        and with padding.
+    starts, lengths, spread (Ints1d): For each window the index of its first piece, its length with
+        special tokens, and its length with padding.
     """
     window = numpy.repeat(numpy.arange(len(starts)), spread)
     positions = numpy.arange(len(window)) - (numpy.cumsum(spread) - spread)[window]

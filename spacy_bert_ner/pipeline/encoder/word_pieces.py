@@ -1,4 +1,4 @@
-"""Words to word pieces: every word is cut once, on its own, so the alignment is exact and known."""
+"""Words to word pieces: every word is tokenized once, on its own, so the alignment is exact."""
 
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,9 +10,9 @@ from thinc.api import Shim
 from thinc.types import Ints1d
 from tokenizers import Tokenizer
 
-# A word of more pieces (a URL, a line of dots) is cut off, so that it fits every window
+# A word with more pieces (a URL, a line of dots) is truncated, so that it fits into every window
 MAX_PIECES = 32
-# Words that are remembered; with more, the table starts anew
+# The size of the cache, in words; a full cache is cleared
 MAX_WORDS = 100_000
 SPECIAL = ("CLS", "SEP", "PAD", "MASK")
 SENTENCE_END = {".", "!", "?", "…"}
@@ -22,21 +22,21 @@ class Pieces(NamedTuple):
     """The pieces of a batch of documents, one after the other."""
 
     ids: Ints1d  # (pieces,)
-    counts: Ints1d  # (words,): the pieces of each word; 0 for white space
-    ends: Ints1d  # (words,): 1 where a sentence seems to end
+    counts: Ints1d  # (words,): the number of pieces of each word; 0 for white space
+    ends: Ints1d  # (words,): 1 for a likely sentence end
 
 
 class WordPieces(Shim):
-    """Cuts words with a tokenizer of the `tokenizers` library and remembers the pieces by the
-    word's hash. This holds for WordPiece after BERT's pre-tokenizer (Devlin et al., 2019, section
-    3), which cuts no piece across words."""
+    """Tokenizes words with a tokenizer of the `tokenizers` library and caches the pieces by the
+    word's hash. This works for WordPiece after BERT's pre-tokenizer (Devlin et al., 2019, section
+    3), where no piece crosses a word boundary."""
 
     def __init__(self, tokenizer: Tokenizer | None = None) -> None:
         super().__init__(tokenizer)
         self._forget()
 
     def read(self, folder: Path) -> None:
-        """Take the tokenizer from an encoder's folder.
+        """Load the tokenizer from an encoder's folder.
 
         RAISES (ValueError): If the folder has no `tokenizer.json` with BERT's special tokens.
         """
@@ -46,7 +46,9 @@ class WordPieces(Shim):
         self.from_bytes(path.read_bytes())
         missing = [f"[{name}]" for name, number in self.special.items() if number is None]
         if missing:
-            raise ValueError(f"{path}: {', '.join(missing)} missing. This layer needs BERT's own.")
+            raise ValueError(
+                f"{path}: {', '.join(missing)} missing. This layer needs BERT's tokenizer."
+            )
 
     @property
     def special(self) -> dict[str, int]:
@@ -54,12 +56,12 @@ class WordPieces(Shim):
         return {name: self._model.token_to_id(f"[{name}]") for name in SPECIAL}
 
     def ids_to_tokens(self, ids: Ints1d) -> list[str]:
-        """RETURNS (list[str]): The pieces as the vocabulary writes them, with ## where one
-        continues the piece before."""
+        """RETURNS (list[str]): The pieces as they are in the vocabulary: a piece that continues a
+        word starts with ##."""
         return [self._model.id_to_token(number) for number in ids.tolist()]
 
     def __call__(self, docs: list[Doc]) -> Pieces:
-        """Cut documents.
+        """Tokenize documents into pieces.
 
         docs (list[Doc]): The documents.
         RETURNS (Pieces): Their pieces, without special tokens.
@@ -71,7 +73,7 @@ class WordPieces(Shim):
         self._learn(docs, distinct, first)
         rows = numpy.asarray([self._rows[word] for word in distinct.tolist()], dtype="int64")[which]
         counts = self._counts[rows]
-        # the pieces of a word lie together in the table: from each word's first one on
+        # the pieces of a word are adjacent in the table: count on from each word's first one
         shift = self._starts[rows] - (numpy.cumsum(counts) - counts)
         ids = self._ids[numpy.repeat(shift, counts) + numpy.arange(counts.sum())]
         return Pieces(ids, counts, self._ends[rows])
@@ -111,4 +113,4 @@ class WordPieces(Shim):
         return self
 
     def finish_update(self, optimizer: Any) -> None:
-        """Nothing is learnt here."""
+        """Nothing is learned here."""

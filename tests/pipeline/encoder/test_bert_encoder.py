@@ -292,7 +292,7 @@ def test_the_log_names_precision_and_kernels_at_load(saved, caplog):
     with caplog.at_level("INFO", logger="spacy"):
         spacy.load(saved, config={"components.transformer.model.precision": "int8"})
     processor = detect_processor(torch.device("cpu"))
-    start = f"transformer: computes on {processor}, precision: int8, linear: "
+    start = f"transformer: running on {processor}, precision: int8, linear: "
     assert any(message.startswith(start) for message in caplog.messages)
 
 

@@ -186,7 +186,7 @@ def test_a_words_vector_can_be_that_of_its_first_piece(make, reference, docs, is
 
 
 def test_an_unknown_pooling_is_an_error_that_names_the_known_ones(make):
-    with pytest.raises(ValueError, match="pooling is 'last', it can be mean or first"):
+    with pytest.raises(ValueError, match="pooling is 'last', must be mean or first"):
         make(pooling="last")
 
 
@@ -254,7 +254,7 @@ def test_masked_words_keep_their_gradient(make, vocab):
 
 @pytest.mark.parametrize("masking", [-0.1, 1.0, 1.5, float("nan")])
 def test_a_masking_that_is_no_share_is_rejected(make, masking):
-    with pytest.raises(ValueError, match=f"masking is {masking}, it must be 0 to 1"):
+    with pytest.raises(ValueError, match=f"masking is {masking}, must be at least 0"):
         make(masking=masking)
 
 
