@@ -1,2 +1,2 @@
-"""Vectors of tokens, put together from the encoder's and others, and the heads that classify
-them."""
+"""Token vectors, concatenated from the encoder and other sources, and the classification heads on
+top of them."""

@@ -1,4 +1,4 @@
-"""Vectors of several sources side by side, usable as `tok2vec` of any component."""
+"""Concatenated vectors from several sources, usable as `tok2vec` of any component."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +11,9 @@ Tok2Vec = Model[list[Doc], list[Floats2d]]
 
 
 def concat_tok2vec(encoder: Tok2Vec, features: Tok2Vec) -> Tok2Vec:
-    """Concatenate an encoder's word vectors with embeddings of token features: an uncased
-    vocabulary loses the capitals, and an embedding of SHAPE gives them back. (Not thinc's
-    `concatenate`, which adds up the layers' gradients of the input; a listener has none.)
+    """Concatenate an encoder's word vectors with embeddings of token features. An uncased
+    vocabulary loses capitalization, and an embedding of SHAPE restores it. (thinc's `concatenate`
+    does not work here: it sums the layers' input gradients, and a listener has none.)
 
     encoder (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width
         of the encoder), e.g. `spacy-transformers.TransformerListener.v1`.
@@ -59,7 +59,7 @@ def forward(
 def project(
     model: Tok2Vec, docs: list[Doc], weights: Floats2d, project_layer: Callable
 ) -> Floats2d:
-    """The product of what is put together is the sum of the products (see `TokenClassifier.v2`)."""
+    """Project concatenated vectors: the sum of the projected parts (see `TokenClassifier.v2`)."""
     left, right = model.layers
     width = left.get_dim("nO") if left.has_dim("nO") else -right.get_dim("nO")
     products = project_layer(left, docs, weights[:, :width])

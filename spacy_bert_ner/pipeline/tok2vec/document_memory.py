@@ -1,4 +1,4 @@
-"""What a document says of a name elsewhere, beside each word's own vector."""
+"""Document-level memory: the vectors of a word's other mentions, next to its own vector."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +13,11 @@ Tok2Vec = Model[list[Doc], list[Floats2d]]
 
 
 def document_memory(tok2vec: Tok2Vec) -> Tok2Vec:
-    """Concatenate each word's vector with the mean of those that the same word has elsewhere in its
-    document (zeros if nowhere): a name that is clear in one sentence helps where it is not. Words
-    in small letters are left out. (After the document-level memory of Luo, Xiao & Zhao,
-    Hierarchical Contextualized Representation for Named Entity Recognition, 2020, section 3.3.)
+    """Concatenate each word's vector with the mean vector of the word's other occurrences in the
+    document (zeros if there are none): a mention that is clear in one sentence helps with an
+    unclear one elsewhere. Lower-cased words are left out. (After the document-level memory of Luo,
+    Xiao & Zhao, Hierarchical Contextualized Representation for Named Entity Recognition, 2020,
+    section 3.3.)
 
     tok2vec (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, 2 *
@@ -53,8 +54,8 @@ def forward(
         own = []
         for d, vector, group in zip(gradient, vectors, groups):
             width = vector.shape[1]
-            # "the mean of the others" is a symmetric matrix, so the gradient goes back as the
-            # vectors came
+            # "the mean of the others" is a symmetric matrix, so the backward pass is the same
+            # operation as the forward pass
             own.append(model.ops.as_contig(d[:, :width] + average_others(xp, d[:, width:], *group)))
         backprop_vectors(own)
         return docs
@@ -65,8 +66,8 @@ def forward(
 def project(
     model: Tok2Vec, docs: list[Doc], weights: Floats2d, project_layer: Callable
 ) -> Floats2d:
-    """The mean's product is the mean of the products (see `TokenClassifier.v2`), which are much
-    narrower."""
+    """Project first, then average: the same result as the other way round, with much narrower
+    vectors (see `TokenClassifier.v2`)."""
     n_classes, width = len(weights), weights.shape[1] // 2
     xp = model.ops.xp
     stacked = xp.vstack([weights[:, :width], weights[:, width:]])
@@ -81,7 +82,7 @@ def project(
 
 
 def group_words(doc: Doc) -> tuple[Ints1d, Ints1d]:
-    """RETURNS: The tokens whose word occurs more than once, and the number of the word of each."""
+    """RETURNS: The tokens whose word occurs more than once, and the word index of each."""
     words, small = doc.to_array([LOWER, IS_LOWER]).reshape(-1, 2).T
     candidates = numpy.flatnonzero(small == 0)
     _, inverse, counts = numpy.unique(words[candidates], return_inverse=True, return_counts=True)
@@ -90,7 +91,7 @@ def group_words(doc: Doc) -> tuple[Ints1d, Ints1d]:
 
 
 def average_others(xp: Any, vectors: Floats2d, tokens: Ints1d, groups: Ints1d) -> Floats2d:
-    """RETURNS (Floats2d): For each token the mean of the other vectors of its group, of the shape
+    """RETURNS (Floats2d): For each token the mean of the other vectors in its group, in the shape
     of `vectors`."""
     averages = xp.zeros_like(vectors)
     if len(tokens):

@@ -1,4 +1,4 @@
-"""Heads of token classifiers: a linear layer over word vectors."""
+"""Token classification heads: a linear layer on top of word vectors."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,9 +16,9 @@ def token_classifier(tok2vec: Tok2Vec, nO: int | None = None) -> Tok2Vec:
     `[training]`.
 
     tok2vec (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
-    nO (int | None): The classes, which the component sets.
+    nO (int | None): The number of classes, which the component sets.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens,
-        classes): unnormalized scores in prediction, probabilities in training.
+        classes): logits in prediction, probabilities in training.
     """
     output = _create_output(tok2vec, nO)
     model = chain(tok2vec, with_array(chain(Dropout(), output)))
@@ -27,16 +27,16 @@ def token_classifier(tok2vec: Tok2Vec, nO: int | None = None) -> Tok2Vec:
 
 
 def fast_token_classifier(tok2vec: Tok2Vec, nO: int | None = None) -> Tok2Vec:
-    """Create `spacy.Tagger.v2` with another way to the same scores in prediction: the product of
-    vectors that are put together is the sum of the products of their parts. What occurs often is
-    multiplied once, and the vectors are never put together.
+    """Create `spacy.Tagger.v2` with a faster way to the same logits in prediction. The linear layer
+    is applied to each part of a concatenated vector, and the results are summed. Repeated inputs
+    are computed once, and the vectors are never concatenated.
 
     tok2vec (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
-        If it, or a layer in it, has a function `project` among its attributes, that gives its
-        products.
-    nO (int | None): The classes, which the component sets.
+        If it, or a layer in it, has a function `project` in its `attrs`, that function applies the
+        linear layer.
+    nO (int | None): The number of classes, which the component sets.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens,
-        classes): unnormalized scores in prediction, probabilities in training.
+        classes): logits in prediction, probabilities in training.
     """
     output = _create_output(tok2vec, nO)
     plain = chain(tok2vec, with_array(output))
@@ -69,12 +69,12 @@ def forward(
 
 
 def project(tok2vec: Tok2Vec, docs: list[Doc], weights: Floats2d) -> Floats2d:
-    """Multiply word vectors.
+    """Apply a linear layer without bias to word vectors.
 
-    tok2vec (Model[list[Doc], list[Floats2d]]): Gives the vectors.
+    tok2vec (Model[list[Doc], list[Floats2d]]): Computes the vectors.
     docs (list[Doc]): The documents.
-    weights (Floats2d): Of shape (classes, width).
-    RETURNS (Floats2d): Of shape (tokens of all documents, classes).
+    weights (Floats2d): The weight matrix, of shape (classes, width).
+    RETURNS (Floats2d): The result, of shape (tokens of all documents, classes).
     """
     if "project" in tok2vec.attrs:
         return tok2vec.attrs["project"](tok2vec, docs, weights, project)
@@ -85,7 +85,7 @@ def _multiply(model: Model, vectors: list[Floats2d], weights: Floats2d) -> Float
     if not isinstance(model.ops, NumpyOps):
         weights = model.ops.as_contig(weights)
         return model.ops.gemm(model.ops.xp.concatenate(vectors), weights, trans2=True)
-    # PyTorch's product, for few classes several times as fast as thinc's
+    # with few classes, PyTorch's matrix multiplication is several times as fast as thinc's
     products = torch.empty(sum(map(len, vectors)), len(weights))
     transposed = torch.from_numpy(weights).T
     start = 0

@@ -1,4 +1,4 @@
-"""Embeddings of what a token looks like or was tagged as, to stand beside an encoder's vectors."""
+"""Embeddings of token attributes (shape, tag, ...), to concatenate with an encoder's vectors."""
 
 from collections.abc import Callable
 
@@ -8,8 +8,8 @@ from spacy.tokens import Doc
 from thinc.api import Model, chain
 from thinc.types import Floats2d
 
-# features of a token that spaCy knows and that make sense as categories, and how many rows their
-# tables get
+# spaCy token attributes that make sense as categories, with the number of rows of their hash
+# embedding tables
 ROWS = {
     "TAG": 200,
     "POS": 100,
@@ -22,13 +22,13 @@ ROWS = {
 
 
 def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Doc], list[Floats2d]]:
-    """Embed features of the tokens. TAG with an encoder gives the model "BERT + POS"; SHAPE gives
-    back the capitals that an uncased vocabulary loses.
+    """Embed token features. TAG with an encoder gives the model "BERT + POS"; SHAPE restores the
+    capitalization that an uncased vocabulary loses.
 
-    attrs (list[str]): Of TAG, POS (an earlier component must write them, in training too: name it
-        in `[training] annotating_components`), SHAPE, PREFIX, SUFFIX, NORM, ORTH.
+    attrs (list[str]): Any of TAG, POS (an earlier component must set them, also in training: list
+        it in `[training] annotating_components`), SHAPE, PREFIX, SUFFIX, NORM, ORTH.
     width (int): The width of the vectors.
-    depth (int): How many convolutions over neighbours follow, each of which sees one token more to
+    depth (int): The number of convolutional layers that follow; each adds one token of context on
         each side. 0: none.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
     RAISES (ValueError): If a feature is unknown.
@@ -37,7 +37,7 @@ def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Do
     if unknown or not attrs:
         raise ValueError(
             f"attrs of spacy_bert_ner.TokenFeatures.v1: {', '.join(unknown) or 'none given'}. "
-            f"It knows {', '.join(ROWS)}."
+            f"It supports {', '.join(ROWS)}."
         )
     rows = [ROWS[attr] for attr in attrs]
     embed = MultiHashEmbed(width, attrs, rows, include_static_vectors=False)
@@ -48,7 +48,7 @@ def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Do
 
 
 def project(model: Model, docs: list[Doc], weights: Floats2d, project_layer: Callable) -> Floats2d:
-    """Embed and multiply each combination of features once (see `TokenClassifier.v2`)."""
+    """Embed and project each distinct feature combination once (see `TokenClassifier.v2`)."""
     extract, *others = model.layers
     xp = model.ops.xp
     features, which = numpy.unique(
