@@ -1,1 +1,1 @@
-"""Entities, each with its probability."""
+"""Named entity recognition with a probability for each entity."""

@@ -1,5 +1,4 @@
-"""Sequences of BILUO tags that are valid: the best one, and how probable an entity is among all of
-them."""
+"""Decoding over valid BILUO sequences: the best one, and the marginal probability of an entity."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -7,28 +6,27 @@ from typing import NamedTuple
 import numpy
 from thinc.types import Floats1d, Floats2d, Ints1d
 
-# A token this probable to be outside of an entity is taken as such: what lies between such tokens
-# is decoded by itself
+# A token with at least this probability of O is taken as O. The runs between such tokens are
+# decoded separately.
 CERTAIN = 0.999
 
 
 class Entities(NamedTuple):
-    """Entities in the order of the text, each array of shape (entities,)."""
+    """Entities in text order, as arrays of shape (entities,)."""
 
     starts: Ints1d  # the first token
     ends: Ints1d  # the token after the last
-    labels: Ints1d  # the number of the label
+    labels: Ints1d  # the index of the label
 
 
 class _Runs(NamedTuple):
-    """Stretches of tokens, the longest first, with room for the state of each before or after each
-    of its tokens."""
+    """Runs of tokens that are decoded together, the longest first."""
 
     starts: Ints1d
     lengths: Ints1d
 
     def steps(self) -> Iterator[tuple[int, Ints1d]]:
-        """YIELDS: The step, and the tokens that the runs which are long enough have there."""
+        """YIELDS: The step, and the tokens at that step in all runs that are long enough."""
         times = numpy.arange(int(self.lengths[0]) if len(self.lengths) else 0)
         alive = numpy.searchsorted(-self.lengths, -times, side="left").tolist()
         for t, n in enumerate(alive):
@@ -36,15 +34,15 @@ class _Runs(NamedTuple):
 
 
 class EntityLattice:
-    """All valid BILUO sequences over a batch of documents, each as probable as the product of its
-    tags' probabilities, over the sum of all valid ones. (A linear-chain conditional random field
-    whose transitions are 0 or minus infinity: Lafferty, McCallum & Pereira, 2001.) A sequence is
-    either outside or inside of an entity of one label, so two recursions over 1 + labels states do
-    it.
+    """All valid BILUO sequences over a batch of documents. The probability of a sequence is the
+    product of its tag probabilities, normalized over all valid sequences. (A linear-chain
+    conditional random field whose transitions are 0 or minus infinity: Lafferty, McCallum &
+    Pereira, 2001.) At each token a sequence is either outside, or inside an entity of one label, so
+    a forward and a backward recursion over 1 + labels states are enough.
 
     log_probs (Floats2d): The tags' log probabilities, of shape (tokens of all documents, 1 + 4 *
         labels); the order is O, then B of all labels, I of all, L of all, U of all.
-    lengths (list[int]): The tokens of each document.
+    lengths (list[int]): The number of tokens in each document.
     """
 
     def __init__(self, log_probs: Floats2d, lengths: list[int]) -> None:
@@ -56,12 +54,12 @@ class EntityLattice:
         self.runs = find_runs(self.outside, lengths)
 
     def decode(self) -> Entities:
-        """RETURNS (Entities): The entities of the best sequence (Viterbi)."""
+        """RETURNS (Entities): The entities of the best sequence (Viterbi decoding)."""
         n_tokens, n_labels = self.begin.shape
         ways = numpy.hstack([self.outside[:, None], self.unit])
         stay = ways.max(axis=1)
-        unit = ways.argmax(axis=1) - 1  # the label of the entity of this one token, or -1
-        closes = numpy.full(n_tokens, -1)  # the label of the entity that best ends here, or -1
+        unit = ways.argmax(axis=1) - 1  # the label of a single-token entity here, or -1
+        closes = numpy.full(n_tokens, -1)  # the label of the best entity that ends here, or -1
         begins = numpy.zeros((n_tokens, n_labels), dtype=bool)
         out = numpy.zeros(len(self.runs.starts), dtype="float32")
         inn = numpy.full((len(out), n_labels), -numpy.inf, dtype="float32")
@@ -97,15 +95,16 @@ class EntityLattice:
         return Entities(*numpy.asarray(found, dtype="int64").reshape(-1, 3).T)
 
     def score(self, entities: Entities) -> Floats1d:
-        """Sum up the sequences that have an entity.
+        """Compute the marginal probability of entities: the sum over all sequences that contain
+        one.
 
-        entities (Entities): The entities, none of which crosses a token that is certainly outside.
+        entities (Entities): The entities. None may cross a token that is taken as O.
         RETURNS (Floats1d): The probability of each, of shape (entities,).
         """
         before, _, total = self._forward()
         after, _ = self._backward()
         starts, ends, labels = entities
-        # what a sequence gains inside of the entity: B I ... I L, or U
+        # the log probability of the entity's own tags: B I ... I L, or U
         sums = numpy.vstack([numpy.zeros_like(self.inside[:1]), self.inside]).cumsum(
             axis=0, dtype="float64"
         )
@@ -122,8 +121,8 @@ class EntityLattice:
         )
 
     def marginals(self) -> Floats2d:
-        """RETURNS (Floats2d): The probability of each tag given that the sequence is valid, of the
-        shape of `log_probs`."""
+        """RETURNS (Floats2d): The marginal probability of each tag over all valid sequences, in
+        the shape of `log_probs`."""
         before_out, before_in, total = self._forward()
         after_out, after_in = self._backward()
         through = (before_out + after_out - total)[:, None]
@@ -145,8 +144,9 @@ class EntityLattice:
         return probs
 
     def _forward(self) -> tuple[Floats1d, Floats2d, Floats1d]:
-        """RETURNS: For each token the log sums of the sequences that are outside before it, of
-        those that are inside of an entity (tokens, labels), and of all of its run."""
+        """RETURNS: For each token the log-sum over the partial sequences that are outside before
+        it, over those that are inside an entity (tokens, labels), and over all sequences of its
+        run."""
         stay = numpy.logaddexp.reduce(numpy.hstack([self.outside[:, None], self.unit]), axis=1)
         before_out, total = numpy.zeros(len(stay)), numpy.zeros(len(stay))
         before_in = numpy.full(self.begin.shape, -numpy.inf)
@@ -162,8 +162,8 @@ class EntityLattice:
         return before_out, before_in, total
 
     def _backward(self) -> tuple[Floats1d, Floats2d]:
-        """RETURNS: For each token the log sums of what can follow if the sequence is outside after
-        it, and if it is inside of an entity (tokens, labels)."""
+        """RETURNS: For each token the log-sum over the continuations if the sequence is outside
+        after it, and if it is inside an entity (tokens, labels)."""
         stay = numpy.logaddexp.reduce(numpy.hstack([self.outside[:, None], self.unit]), axis=1)
         after_out = numpy.zeros(len(stay))
         after_in = numpy.full(self.begin.shape, -numpy.inf)
@@ -182,7 +182,7 @@ class EntityLattice:
 
 
 def find_runs(outside: Floats1d, lengths: list[int]) -> _Runs:
-    """Find the stretches between tokens that are certainly outside, inside of documents."""
+    """Find the runs between tokens that are taken as O. No run crosses a document boundary."""
     open_ = outside < numpy.log(CERTAIN)
     first = open_.copy()
     first[1:] &= ~open_[:-1]

@@ -1,4 +1,4 @@
-"""Make the probabilities of entities say how many of them are right."""
+"""Calibrate entity probabilities, so that they match the proportion of correct entities."""
 
 from collections.abc import Iterable
 
@@ -7,22 +7,21 @@ from spacy.strings import hash_string
 from spacy.tokens import Span
 from thinc.types import Floats1d, Floats2d, Ints1d
 
-# Names are told apart by what the training data says of them, since a model is surer of the new
-# ones than it should be: not there
-# at all, always of the type that is predicted, or of another one too
+# Names are grouped by their types in the training data, since a model is overconfident about new
+# names: not there at all, always with the predicted type, or also with another one
 GROUPS = ("new", "known", "ambiguous")
 SLOPE, TYPE = "slope, ", "type, "  # in the names of the weights
-# what holds slopes near 1 and shifts near 0 where there are few entities
+# L2 penalty: keeps slopes near 1 and shifts near 0 if there are few entities
 RIDGE = 1.0
 
 
 class NameCalibration:
-    """A line on the log odds of the probabilities (Platt, Probabilistic Outputs for Support Vector
-    Machines, 1999, section 2): its slope depends on the group of the name, its shift on the group
-    and on the type.
+    """Platt scaling: a linear function of the log odds (Platt, Probabilistic Outputs for Support
+    Vector Machines, 1999, section 2). Its slope depends on the group of the name, its shift on the
+    group and on the type.
 
-    names (dict[str, list[str]]): For each name's hash the types that it has in the training data.
-    weights (dict[str, float]): What `fit` returned; empty: probabilities stay as they are.
+    names (dict[str, list[str]]): For each name's hash its types in the training data.
+    weights (dict[str, float]): The result of `fit`. If empty, probabilities stay as they are.
     """
 
     def __init__(self, names: dict[str, list[str]], weights: dict[str, float]) -> None:
@@ -31,7 +30,7 @@ class NameCalibration:
 
     @staticmethod
     def learn_names(ents: Iterable[Span]) -> dict[str, list[str]]:
-        """RETURNS (dict[str, list[str]]): What to give as `names`."""
+        """RETURNS (dict[str, list[str]]): The value for `names`."""
         names: dict[str, set] = {}
         for ent in ents:
             names.setdefault(_hash(ent), set()).add(ent.label_)
@@ -45,19 +44,19 @@ class NameCalibration:
         return "known" if types == [ent.label_] else "ambiguous"
 
     def correct(self, ents: list[Span], probs: Floats1d) -> Floats1d:
-        """RETURNS (Floats1d): The corrected probability of each entity."""
+        """RETURNS (Floats1d): The calibrated probability of each entity."""
         if not self.weights:
             return probs
         inputs = self._make_inputs(ents, probs, list(self.weights))
         return _sigmoid(inputs @ numpy.asarray(list(self.weights.values())))
 
     def fit(self, ents: list[Span], probs: Floats1d, right: Ints1d) -> dict[str, float]:
-        """Fit the line by logistic regression.
+        """Fit the weights by logistic regression.
 
         ents (list[Span]): Predicted entities.
         probs (Floats1d): Their probabilities, of shape (entities,).
-        right (Ints1d): 1 for those that are right, else 0, of shape (entities,).
-        RETURNS (dict[str, float]): What to give as `weights`.
+        right (Ints1d): 1 for correct entities, else 0, of shape (entities,).
+        RETURNS (dict[str, float]): The value for `weights`.
         """
         types = sorted({TYPE + ent.label_ for ent in ents})
         names = [*(SLOPE + group for group in GROUPS), *GROUPS, *types]
@@ -80,7 +79,8 @@ class NameCalibration:
 
 
 def _hash(ent: Span) -> str:
-    """A name in small letters, in a form that does not give it away."""
+    """RETURNS (str): The hash of the lower-cased name, so that the model does not store the name
+    itself."""
     return str(hash_string(" ".join(token.lower_ for token in ent)))
 
 
@@ -89,12 +89,12 @@ def _sigmoid(x: Floats1d) -> Floats1d:
 
 
 def _regress(inputs: Floats2d, right: Ints1d, prior: Floats1d) -> Floats1d:
-    """Logistic regression by Newton's method with halved steps.
+    """Logistic regression by Newton's method with step halving.
 
-    inputs (Floats2d): Of shape (entities, weights).
+    inputs (Floats2d): The features, of shape (entities, weights).
     right (Ints1d): 1 or 0, of shape (entities,).
-    prior (Floats1d): The weights without entities.
-    RETURNS (Floats1d): The weights.
+    prior (Floats1d): The weights that the L2 penalty pulls towards.
+    RETURNS (Floats1d): The fitted weights.
     """
 
     def loss(weights: Floats1d) -> float:

@@ -1,5 +1,4 @@
-"""The scorer of `ner`: spaCy's precision, recall and F-score of entities, and the accuracy of the
-tokens' tags."""
+"""The scorer of `ner`: spaCy's entity precision, recall and F-score, and the token accuracy."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -15,9 +14,10 @@ def make_ner_scorer() -> Callable[..., dict[str, Any]]:
 def score_ner(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
     """Score entities by exact match, and tokens by their IOB tag.
 
-    examples (Iterable[Example]): The scored documents.
-    RETURNS (dict[str, Any]): ents_p, ents_r, ents_f, ents_per_type, and ents_token_acc: the share
-        of the aligned tokens, O included, whose IOB tag is right; None without gold entities.
+    examples (Iterable[Example]): The examples to score.
+    RETURNS (dict[str, Any]): ents_p, ents_r, ents_f, ents_per_type, and ents_token_acc: the
+        proportion of aligned tokens, O included, with the correct IOB tag; None without gold
+        entities.
     """
     examples = list(examples)
     right = total = 0

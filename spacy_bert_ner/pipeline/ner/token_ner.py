@@ -1,4 +1,4 @@
-"""The factory `token_ner`: entities by classifying tokens, with the probability of each entity."""
+"""The factory `token_ner`: NER by token classification, with a probability for each entity."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -23,7 +23,7 @@ BEGIN = 3  # token.ent_iob of B
 
 
 class Prediction(NamedTuple):
-    """A document's entities."""
+    """The entities of a document."""
 
     spans: list[tuple[int, int, str]]  # first token, token after the last, label
     scores: list[float]  # the probability of each
@@ -36,15 +36,16 @@ def make_token_ner(
     threshold: float,
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> "TokenNer":
-    """Create the component. The model gives each token an unnormalized score for O and for the B-,
-    I-, L- and U- of each label, as `spacy_bert_ner.TokenClassifier.v1` does."""
+    """Create the component. The model computes for each token the logits of O and of B-, I-, L- and
+    U- of each label, as `spacy_bert_ner.TokenClassifier.v1` does."""
     return TokenNer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
 
 
 class TokenNer(SequenceTagger):
-    """Name entities. Labels and training step are those of spaCy's `Tagger`. The entities go to
-    `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability of each: that
-    of all valid sequences of tags which have it, corrected by what `calibrate` found."""
+    """Named entity recognizer. Labels and training step are those of spaCy's `Tagger`. The entities
+    are written to `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability
+    of each: its marginal probability over all valid tag sequences, calibrated with what `calibrate`
+    fitted."""
 
     def __init__(
         self,
@@ -61,10 +62,10 @@ class TokenNer(SequenceTagger):
 
     @property
     def threshold(self) -> float:
-        """RETURNS (float): The probability below which an entity is left out, 0 to 1. What is more
-        likely wrong than right costs F1 (the best threshold is half of the F1 that it leads to:
+        """RETURNS (float): The minimum probability of an entity, 0 to 1. Entities that are more
+        likely wrong than right cost F1 (the best threshold is half of the F1 that it leads to:
         Lipton, Elkan & Narayanaswamy, Optimal Thresholding of Classifiers to Maximize F1 Measure,
-        2014, abstract). Saved with the pipeline is that of the config."""
+        2014, abstract). The pipeline saves the value in the config, not this one."""
         return self._threshold
 
     @threshold.setter
@@ -92,8 +93,8 @@ class TokenNer(SequenceTagger):
 
         get_examples (Callable[[], Iterable[Example]]): Representative gold-standard examples.
         nlp (Language | None): The pipeline.
-        labels (Sequence[str] | None): The types; by default those of the examples.
-        RAISES (ValueError): If there are no types.
+        labels (Sequence[str] | None): The entity types; by default those in the examples.
+        RAISES (ValueError): If there are no entity types.
         """
         validate_get_examples(get_examples, "TokenNer.initialize")
         if labels is None:
@@ -101,7 +102,7 @@ class TokenNer(SequenceTagger):
         self._add_labels(
             labels,
             "the training corpus has no entities. "
-            "Use a corpus with an entity column, or take the component out of the config.",
+            "Use a corpus with an entity column, or remove the component from the config.",
         )
         self.cfg["calibration"] = {}
         self.cfg["names"] = self._calibration.learn_names(
@@ -110,11 +111,11 @@ class TokenNer(SequenceTagger):
         self._initialize_model(get_examples, lambda example: self._one_hot(example)[0])
 
     def predict(self, docs: Iterable[Doc]) -> list[Prediction]:
-        """Find the entities of the best valid sequence of tags.
+        """Find the entities of the best valid tag sequence.
 
-        docs (Iterable[Doc]): The documents, which are not changed.
-        RETURNS (list[Prediction]): For each document the entities and their probabilities, below
-            the threshold too.
+        docs (Iterable[Doc]): The documents, which are not modified.
+        RETURNS (list[Prediction]): For each document the entities and their probabilities,
+            including those below the threshold.
         """
         docs = list(docs)
         predictions = [Prediction([], []) for _ in docs]
@@ -130,8 +131,8 @@ class TokenNer(SequenceTagger):
         return NameCalibration(self.cfg["names"], self.cfg["calibration"])
 
     def _find(self, docs: list[Doc]) -> tuple[list[Span], list[int], Floats1d]:
-        """RETURNS: The entities, the number of the document of each, and their probabilities before
-        they are corrected."""
+        """RETURNS: The entities, the document index of each, and their probabilities before
+        calibration."""
         lengths = [len(doc) for doc in docs]
         if not any(lengths):
             return [], [], numpy.zeros(0)
@@ -147,14 +148,14 @@ class TokenNer(SequenceTagger):
         return ents, owners.tolist(), lattice.score(entities)
 
     def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
-        """Write the entities that reach the threshold. An entity that an earlier component has set
-        stays, and what overlaps with it or with blocked tokens is left out.
+        """Set the entities that reach the threshold. Entities set by an earlier component stay;
+        predictions that overlap with them or with blocked tokens are left out.
 
         docs (Iterable[Doc]): The documents.
-        predictions (list[Prediction]): What `predict` returned.
+        predictions (list[Prediction]): The result of `predict`.
         """
         for doc, prediction in zip(docs, predictions):
-            own = set(doc.spans.get(SPANS_KEY, ()))  # of an earlier pass
+            own = set(doc.spans.get(SPANS_KEY, ()))  # from an earlier run
             preset = [ent for ent in doc.ents if ent not in own]
             iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
             blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
@@ -172,16 +173,15 @@ class TokenNer(SequenceTagger):
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]
     ) -> tuple[float, list[Floats2d]]:
-        """The gradient is that of minus the log probability of the gold sequence among all valid
-        ones: the tags' probabilities given that the sequence is valid, minus the gold ones. The
-        loss, which is for the log only, adds up minus the logs of the gold tags'. Tokens without
-        gold annotation bring no gradient.
+        """Compute the loss and its gradient. The gradient is that of the negative log likelihood of
+        the gold sequence among all valid ones: the marginal tag probabilities minus the gold tags.
+        The loss, used for logging only, sums the negative log marginals of the gold tags. Tokens
+        without gold annotation get no gradient.
 
         examples (Iterable[Example]): The batch.
-        scores (list[Floats2d]): For each document the tags' probabilities, of shape (tokens, tags).
-        RETURNS (tuple[float, list[Floats2d]]): The loss and the gradient of the unnormalized
-            scores.
-        RAISES (ValueError): If an entity has a type that the component does not know.
+        scores (list[Floats2d]): For each document the tag probabilities, of shape (tokens, tags).
+        RETURNS (tuple[float, list[Floats2d]]): The loss and the gradient of the logits.
+        RAISES (ValueError): If an entity has a type that is not among the component's labels.
         """
         gold = [self._one_hot(example) for example in examples]
         ops = self.model.ops
@@ -206,19 +206,19 @@ class TokenNer(SequenceTagger):
                 continue
             if tag not in index:
                 raise ValueError(
-                    f"'{self.name}' was made for {', '.join(self.labels)}; the data has "
+                    f"'{self.name}' was initialized for {', '.join(self.labels)}; the data has "
                     f"'{tag[2:]}' too. "
-                    "Initialize it anew, or change the data."
+                    "Initialize it again, or change the data."
                 )
             truth[i, index[tag]] = known[i] = 1
         return truth, known
 
     def calibrate(self, examples: Iterable[Example]) -> None:
-        """Fit what makes the scores say how many of the predicted entities are right. What is
-        predicted stays the same, but not which of it reaches the threshold.
+        """Fit the calibration of the scores. The decoded entities stay the same, but which of them
+        reach the threshold may change.
 
-        examples (Iterable[Example]): Not the training data. The predicted documents must have been
-            through the components before this one.
+        examples (Iterable[Example]): Held-out data, not the training data. The predicted documents
+            must have passed through the components before this one.
         RAISES (ValueError): If no entities are predicted or annotated; the calibration stays as it
             is.
         """

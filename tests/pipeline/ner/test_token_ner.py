@@ -126,7 +126,7 @@ def test_a_type_that_is_not_known_is_an_error_that_changes_no_weight():
     learn(nlp, optimizer, 1)
     before = weights_of(nlp)
     strange = make_examples(nlp, [*TRAIN, ("Storm Ada passed", [(0, 2, "EVENT")])])
-    with pytest.raises(ValueError, match="'token_ner' was made for ORG, PER; .* 'EVENT'"):
+    with pytest.raises(ValueError, match="'token_ner' was initialized for ORG, PER; .* 'EVENT'"):
         nlp.update(strange, sgd=optimizer)
     assert weights_of(nlp) == before and not has_gradient(nlp)
 
