@@ -1,1 +1,1 @@
-"""Named entities, base chunks and actors, factors and mechanisms for spaCy."""
+"""spaCy components for named entities, base chunks, and actors, factors and mechanisms."""

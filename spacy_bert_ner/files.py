@@ -1,13 +1,13 @@
-"""Write files whole or not at all."""
+"""Atomic file writes."""
 
 import os
 from pathlib import Path
 
 
 def atomic_write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 text file to a temporary name, then rename it.
+    """Write a UTF-8 text file atomically: to a temporary file that is then renamed.
 
-    path (Path): The file. Its folder is made if needed.
+    path (Path): The file. Its folder is created if needed.
     text (str): The content.
     """
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Bars for long work: words, words a second and the time left."""
+"""Progress bars: words, words per second and the time left."""
 
 from collections.abc import Iterable, Iterator
 
@@ -7,11 +7,11 @@ from tqdm import tqdm
 
 
 def track_words(docs: Iterable[Doc], *, words: int, title: str) -> Iterator[Doc]:
-    """Show how far a stream of documents is, where there is a terminal to show it on.
+    """Show a progress bar for a stream of documents, if the output is a terminal.
 
     docs (Iterable[Doc]): The stream.
-    words (int): All of its words.
-    title (str): What stands before the bar.
+    words (int): The total number of words.
+    title (str): The text before the bar.
     YIELDS (Doc): The documents.
     """
     options = {"unit": " words", "unit_scale": True, "disable": None, "leave": False}

@@ -1,1 +1,2 @@
-"""All that a trained model needs, and only that. A packaged model carries a copy of this folder."""
+"""The runtime code of a trained model, and nothing else. A packaged model contains a copy of this
+folder."""

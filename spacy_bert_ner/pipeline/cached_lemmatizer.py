@@ -1,4 +1,4 @@
-"""The factory `cached_lemmatizer`: spaCy's lemmatizer for English, once for each word, tag and
+"""The factory `cached_lemmatizer`: spaCy's English lemmatizer with a cache by word, tag and
 morphology."""
 
 from collections.abc import Callable, Iterable
@@ -11,13 +11,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model
 
-# Words that are remembered; with more, the table starts anew
+# The size of the cache; a full cache is cleared
 MAX_WORDS = 100_000
 
 
 class WordList(list):
-    """A list that finds a word at once. The lemmatizer's index has thousands, and it looks for most
-    words in it."""
+    """A list with constant-time lookup. The lemmatizer's index has thousands of words, and most
+    words are looked up in it."""
 
     def __init__(self, words: Iterable[str]) -> None:
         super().__init__(words)
@@ -40,11 +40,12 @@ def make_cached_lemmatizer(
 
 
 class CachedLemmatizer(EnglishLemmatizer):
-    """Lemmas depend on a token's text, universal tag and morphology alone, and are remembered by
-    these. The result is that of spaCy's own, in a tenth of the time."""
+    """English lemmatizer with a cache. A lemma only depends on the token's text, universal tag and
+    morphology, which are the cache key. The lemmas are those of spaCy's lemmatizer, in a tenth of
+    the time."""
 
     def _validate_tables(self, error_message: str = Errors.E912) -> None:
-        """Called for new tables, before their first use."""
+        """Reset the cache. Called for new tables, before their first use."""
         super()._validate_tables(error_message)
         self._lemmas: dict[tuple[int, ...], int] = {}
         self.cache = {}
@@ -57,7 +58,7 @@ class CachedLemmatizer(EnglishLemmatizer):
         """Set the lemmas of a document's tokens.
 
         doc (Doc): The document.
-        RETURNS (Doc): The same.
+        RETURNS (Doc): The same document.
         """
         if not self._validated:
             self._validate_tables(Errors.E1004)
@@ -80,9 +81,8 @@ class CachedLemmatizer(EnglishLemmatizer):
         return [known[key] for key in keys]
 
 
-# A packaged model brings its own copy of this file: where the package is installed too, the first
-# of the two
-# registers.
+# A packaged model has its own copy of this file. If the package is installed too, the first of the
+# two that is imported registers the factory.
 if not Language.has_factory("cached_lemmatizer"):
     Language.factory(
         "cached_lemmatizer",

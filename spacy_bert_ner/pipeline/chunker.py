@@ -17,8 +17,8 @@ from thinc.types import Floats2d, Ints1d
 from .sequence_tagger import SequenceTagger
 
 CHUNKS_KEY = "chunks"
-# how much the transitions between classes count beside the model's scores; the best of 0 to 0.7 on
-# CoNLL-2003's dev set
+# weight of the class transitions relative to the model's scores; the best of 0 to 0.7 on the
+# CoNLL-2003 dev set
 TRANSITION_WEIGHT = 0.5
 
 
@@ -27,7 +27,7 @@ def make_chunker_scorer() -> Callable[..., dict[str, Any]]:
 
 
 def score_chunks(examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-    """Score the chunks by exact match of borders and label.
+    """Score the chunks by exact match of boundaries and label.
 
     examples (Iterable[Example]): Documents without gold chunks are left out.
     RETURNS (dict[str, Any]): spans_chunks_p, spans_chunks_r, spans_chunks_f and
@@ -50,14 +50,14 @@ def make_chunker(
     model: Model[list[Doc], list[Floats2d]],
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> "Chunker":
-    """Create the component. The model gives each token an unnormalized score for O and the B- and
-    I- of each label, as `spacy.Tagger.v2` does."""
+    """Create the component. The model computes for each token the logits of O and of B- and I- of
+    each label, as `spacy.Tagger.v2` does."""
     return Chunker(nlp.vocab, model, name, scorer=scorer)
 
 
 class Chunker(SequenceTagger):
-    """Find base chunks, which do not overlap and do not cross sentences in the data they are learnt
-    from."""
+    """Finds base chunks. They do not overlap, and in the training data they do not cross sentence
+    boundaries."""
 
     def __init__(
         self,
@@ -86,7 +86,7 @@ class Chunker(SequenceTagger):
 
         get_examples (Callable[[], Iterable[Example]]): Representative gold-standard examples.
         nlp (Language | None): The pipeline.
-        labels (Sequence[str] | None): The labels; by default those of the examples.
+        labels (Sequence[str] | None): The labels; by default those in the examples.
         RAISES (ValueError): If there are no labels.
         """
         validate_get_examples(get_examples, "Chunker.initialize")
@@ -96,7 +96,7 @@ class Chunker(SequenceTagger):
         self._add_labels(
             labels,
             f"the training corpus has no doc.spans['{CHUNKS_KEY}']. "
-            "Use a corpus with a chunk column, or take the component out of the config.",
+            "Use a corpus with a chunk column, or remove the component from the config.",
         )
         self.cfg["transitions"] = count_transitions(
             map(gold_iob, get_examples()), self.tags
@@ -109,7 +109,7 @@ class Chunker(SequenceTagger):
     def predict(self, docs: Iterable[Doc]) -> list[Ints1d]:
         """Find the best sequence of classes.
 
-        docs (Iterable[Doc]): The documents, which are not changed.
+        docs (Iterable[Doc]): The documents, which are not modified.
         RETURNS (list[Ints1d]): For each document an array of shape (tokens,): indices into `tags`.
         """
         docs = list(docs)
@@ -120,11 +120,11 @@ class Chunker(SequenceTagger):
         return list(map(self.model.ops.asarray1i, find_best_paths(scores, transitions)))
 
     def set_annotations(self, docs: Iterable[Doc], scores: list[Ints1d]) -> None:
-        """Write the chunks to `doc.spans["chunks"]`. An I- that continues nothing begins a chunk,
-        as in conlleval.
+        """Write the chunks to `doc.spans["chunks"]`. An I- that continues no chunk starts a new
+        one, as in conlleval.
 
         docs (Iterable[Doc]): The documents.
-        scores (list[Ints1d]): What `predict` returned.
+        scores (list[Ints1d]): The result of `predict`.
         """
         labels = [tag[2:] for tag in self.tags]
         begins = [tag.startswith("B") for tag in self.tags]
@@ -141,7 +141,7 @@ class Chunker(SequenceTagger):
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]
     ) -> tuple[float, list[Floats2d]]:
-        """Cross-entropy over the tokens that have a gold class. Documents without gold chunks bring
+        """Cross-entropy over the tokens that have a gold class. Documents without gold chunks get
         no gradient.
 
         examples (Iterable[Example]): The batch.
@@ -160,8 +160,8 @@ class Chunker(SequenceTagger):
 def gold_iob(example: Example) -> list[str | None]:
     """Align the gold chunks to the predicted tokens.
 
-    example (Example): The gold document and the one to learn from.
-    RETURNS (list[str | None]): For each predicted token its IOB2 tag; None where it is not known.
+    example (Example): The gold and the predicted document.
+    RETURNS (list[str | None]): For each predicted token its IOB2 tag; None if it is unknown.
     """
     if CHUNKS_KEY not in example.reference.spans:
         return [None] * len(example.predicted)
@@ -177,11 +177,11 @@ def gold_iob(example: Example) -> list[str | None]:
 def count_transitions(
     sequences: Iterable[list[str | None]], tags: list[str], *, smoothing: float = 0.1
 ) -> numpy.ndarray:
-    """Estimate how much more often one class follows another than it occurs at all.
+    """Estimate how much more likely a class is after another class than overall.
 
     sequences (Iterable[list[str | None]]): The gold classes of each document.
     tags (list[str]): The classes.
-    smoothing (float): What is added to each count.
+    smoothing (float): Additive smoothing: added to each count.
     RETURNS (numpy.ndarray): log p(next | previous) - log p(next), of shape (previous classes, next
         classes).
     """
@@ -196,14 +196,13 @@ def count_transitions(
 
 
 def find_best_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list[numpy.ndarray]:
-    """Find the best sequence of classes of each document (Viterbi), all documents token by token at
-    once. A token counts with its log probability given the text, a transition with its log
-    probability over that of the class, as in the hybrid of hidden Markov models and neural networks
-    of Bourlard & Morgan (Connectionist Speech Recognition, 1994, chapter 7).
+    """Viterbi decoding: find the best class sequence of each document, with all documents advancing
+    token by token in parallel. A token scores its log probability given the text; a transition
+    scores log p(next | previous) - log p(next). This is the hybrid of hidden Markov models and
+    neural networks of Bourlard & Morgan (Connectionist Speech Recognition, 1994, chapter 7).
 
-    scores (list[numpy.ndarray]): For each document the unnormalized scores, of shape (tokens,
-        classes).
-    transitions (numpy.ndarray): What a transition adds, of shape (classes, classes).
+    scores (list[numpy.ndarray]): For each document the logits, of shape (tokens, classes).
+    transitions (numpy.ndarray): The score of each transition, of shape (classes, classes).
     RETURNS (list[numpy.ndarray]): For each document the best class of each token, of shape
         (tokens,).
     """
@@ -215,10 +214,10 @@ def find_best_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> 
 
 
 def group_by_length(lengths: list[int]) -> Iterator[list[int]]:
-    """Group documents for arrays that are padded to the longest: none is shorter than half of it.
+    """Group documents of similar length for padding: none is shorter than half of the longest.
 
-    lengths (list[int]): The tokens of each document. The empty ones are in no group.
-    YIELDS (list[int]): The numbers of some documents, the longest first.
+    lengths (list[int]): The number of tokens in each document. Empty documents are in no group.
+    YIELDS (list[int]): The indices of the documents in a group, the longest first.
     """
     group: list[int] = []
     for i in sorted(range(len(lengths)), key=lambda i: -lengths[i]):
@@ -232,7 +231,7 @@ def group_by_length(lengths: list[int]) -> Iterator[list[int]]:
 
 
 def _find_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list[numpy.ndarray]:
-    """As `find_best_paths`, for documents of falling length, none of which is empty."""
+    """Like `find_best_paths`, for documents sorted by decreasing length, none of them empty."""
     lengths = numpy.asarray([len(one) for one in scores])
     emissions = numpy.zeros((lengths[0], len(scores), len(transitions)), dtype="float32")
     for place, one in enumerate(scores):

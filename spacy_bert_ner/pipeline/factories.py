@@ -1,5 +1,5 @@
-"""Registers what a trained model's config names. Entry points lead here, from the project and from
-each packaged model."""
+"""Registers everything that the config of a trained model refers to. The entry points of this
+package and of each packaged model point here."""
 
 from collections.abc import Callable
 from typing import Any
@@ -39,7 +39,7 @@ DEFAULT_NER_MODEL = {
 
 
 def register_factory(name: str, function: Callable[..., Any], **meta: Any) -> None:
-    """Register a component, unless a model that was packaged with 0.1.0 has done so with its own
+    """Register a component, unless a model packaged with 0.1.0 has already registered its own
     copy."""
     if not Language.has_factory(name):
         Language.factory(name, **meta)(function)

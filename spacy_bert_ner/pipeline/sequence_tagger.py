@@ -1,4 +1,4 @@
-"""What `chunker` and `token_ner` share."""
+"""Base class of `chunker` and `token_ner`."""
 
 from collections.abc import Callable, Iterable
 from itertools import islice
@@ -9,8 +9,8 @@ from thinc.types import Floats2d
 
 
 class SequenceTagger(Tagger):
-    """spaCy's `Tagger` for labels of spans: each gives several classes of tokens, and with the
-    model's output they are fixed."""
+    """spaCy's `Tagger` for span labels. Each label has several token classes. The labels are fixed
+    once the model's output dimension is set."""
 
     def add_label(self, label: str) -> int:
         """Add a label.
@@ -27,9 +27,9 @@ class SequenceTagger(Tagger):
         return super().add_label(label)
 
     def _add_labels(self, labels: Iterable[str], problem: str) -> None:
-        """Add labels, of which there must be one.
+        """Add labels. There must be at least one.
 
-        problem (str): What is wrong if there is none, and what to do.
+        problem (str): The error message if there is none, and what to do.
         """
         for label in labels:
             self.add_label(label)
@@ -41,7 +41,7 @@ class SequenceTagger(Tagger):
         get_examples: Callable[[], Iterable[Example]],
         make_gold: Callable[[Example], Floats2d],
     ) -> None:
-        """Infer the model's dimensions from a sample and its gold classes, one row a token."""
+        """Infer the model's dimensions from a sample and its gold classes, one row per token."""
         sample = list(islice(get_examples(), 10))
         gold = [self.model.ops.asarray2f(make_gold(example)) for example in sample]
         self.model.initialize(X=[example.predicted for example in sample], Y=gold)

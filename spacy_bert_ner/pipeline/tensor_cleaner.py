@@ -1,4 +1,4 @@
-"""The component `tensor_cleaner`: release the word vectors once all components have read them."""
+"""The component `tensor_cleaner`: frees the word vectors once all components have used them."""
 
 import numpy
 from spacy.language import Language
@@ -11,9 +11,9 @@ def make_tensor_cleaner(nlp: Language, name: str) -> "TensorCleaner":
 
 
 class TensorCleaner:
-    """Empty `doc.tensor`: 1.5 kB a word (384 wide) that would stay as long as the document does.
-    Disable the component to keep it. (spaCy's `doc_cleaner` sets it to None, with which
-    `span.as_doc`, `doc.vector` and `Doc.from_docs` fail.)"""
+    """Empties `doc.tensor`, which takes 1.5 kB per word (at width 384) as long as the document
+    exists. Disable the component to keep the vectors. (spaCy's `doc_cleaner` would set it to None,
+    which breaks `span.as_doc`, `doc.vector` and `Doc.from_docs`.)"""
 
     def __call__(self, doc: Doc) -> Doc:
         doc.tensor = numpy.zeros((0,), dtype="float32")
