@@ -1,1 +1,1 @@
-"""Actors, factors and mechanisms: rules, and frames of who does what to whom."""
+"""Actors, factors and mechanisms: rules, and frames that say who does what to whom."""

@@ -1,5 +1,5 @@
-"""The component `actor_factor_mechanism`: spans and frames by rules over tags, chunks and entities,
-in `doc.spans["sc"]`."""
+"""The component `actor_factor_mechanism`: rule-based spans and frames from tags, chunks and
+entities, in `doc.spans["sc"]`."""
 
 import copy
 import warnings
@@ -20,8 +20,8 @@ from .rules import RuleMatcher
 
 RuleType = dict[str, Any]
 CHUNKS_KEY = "chunks"
-# what frames are read with: nouns that name what is done (EVENT) or happens (OCCURRENCE), and cues
-# of causes; these are no spans
+# Labels of rules that only help to read frames: nouns for something that is done (EVENT) or that
+# happens (OCCURRENCE), and causal cues. They do not become spans.
 HELPERS = {"EVENT", "OCCURRENCE", "CAUSE"}
 
 
@@ -32,7 +32,7 @@ def make_actor_factor_mechanism(
     disabled_rules: list[str],
     scorer: Callable | None,
 ) -> "ActorFactorMechanism":
-    """Create the component, without rules of its own: they come from `initialize`, `add_rules` or
+    """Create the component without rules. They come from `initialize`, `add_rules` or
     `from_disk`."""
     return ActorFactorMechanism(
         nlp, name, spans_key=spans_key, disabled_rules=disabled_rules, scorer=scorer
@@ -43,30 +43,31 @@ class ActorFactorMechanism(Pipe):
     """Find actors, factors and mechanisms by rules, and read frames: who does what to whom. A rule
     is a dictionary:
 
-    id (str): Its name, which becomes the span's id.
-    label (str): ACTOR, FACTOR, MECHANISM, or another. Three labels make no spans, they serve the
-        frames: EVENT, a noun that names what is done (destruction), OCCURRENCE, one for what
-        happens (collapse), and CAUSE, a cue of cause and effect.
+    id (str): The name of the rule, which becomes the span's id.
+    label (str): ACTOR, FACTOR, MECHANISM, or another. Three labels make no spans and only help to
+        read frames: EVENT, a noun for something that is done (destruction), OCCURRENCE, a noun for
+        something that happens (collapse), and CAUSE, a causal cue.
     pattern (list[dict]): A token pattern of `spacy.matcher.Matcher`. Or, instead, patterns
-        (list[list[dict]]): several; phrases (list[str]): words in small letters; lemmas
-        (list[str]): words by their lemmas; entities (list[str]): types; pos (list[str]): single
-        words by universal tags, without those of except (list[str]). All but the first two are much
-        faster.
+        (list[list[dict]]): several; phrases (list[str]): lower-cased phrases; lemmas (list[str]):
+        words by their lemmas; entities (list[str]): entity types; pos (list[str]): single words by
+        universal tags, apart from those listed in except (list[str]). All but the first two are
+        much faster.
     chunks (list[str]): Optional: labels of adjacent base chunks, e.g. ["VP", "PRT?"]; one with a
-        "?" may be missing. The match then grows to the whole groups of these chunks in which it
-        begins and ends, and is dropped if it is in none.
-    anchor (str): Optional, "end": the match must end at the last token of its chunk, as the head of
-        a noun group does.
-    cause (str): Of CAUSE rules: where the cause is: "behind" the cue (because), "ahead" of it
+        "?" is optional. The match is then extended to the whole groups of these chunks in which it
+        starts and ends, and is dropped if it is outside of such groups.
+    anchor (str): Optional, "end": the match must end at the last token of its chunk, where the head
+        of a noun phrase is.
+    cause (str): For CAUSE rules: where the cause is: "behind" the cue (because), "ahead" of it
         (therefore), the "actor" of the verb (lead to) or its "target" (result from).
 
-    Spans of the same label do not overlap (the longest stay); spans of different labels may.
+    Spans with the same label do not overlap (the longest are kept); spans with different labels
+    may.
 
-    Frames are read by rules that are code; `code_rules` lists them. Rules of both kinds can be
-    switched off by their ids.
+    Frames are read by rules written in code; `code_rules` lists them. Rules of both kinds can be
+    disabled by their ids.
 
-    disabled_rules (Iterable[str]): Ids of rules that are switched off.
-    scorer (Callable | None): Of spans and frames.
+    disabled_rules (Iterable[str]): Ids of disabled rules.
+    scorer (Callable | None): The scorer for spans and frames.
     """
 
     def __init__(
@@ -91,7 +92,8 @@ class ActorFactorMechanism(Pipe):
         """Annotate a document.
 
         doc (Doc): The document.
-        RETURNS (Doc): The same, with `doc.spans[spans_key]` set, and the frames in its `attrs`.
+        RETURNS (Doc): The same document, with `doc.spans[spans_key]` set, and the frames in its
+            `attrs`.
         """
         try:
             self.set_annotations(doc, self.predict(doc))
@@ -102,9 +104,9 @@ class ActorFactorMechanism(Pipe):
     def predict(self, doc: Doc) -> dict[str, list[Any]]:
         """Apply the rules.
 
-        doc (Doc): The document, which is not changed. Where it lacks tags, chunks or entities, the
-            rules about them find nothing; without tags there are no frames.
-        RETURNS (dict[str, list[Any]]): "spans": (start, end, label, the rule's id), by position.
+        doc (Doc): The document, which is not modified. Without tags, chunks or entities, the rules
+            that need them match nothing. Without tags there are no frames.
+        RETURNS (dict[str, list[Any]]): "spans": (start, end, label, rule id), in text order.
             "frames" and "links": plain dictionaries.
         """
         if not self.matcher.rules:
@@ -124,8 +126,8 @@ class ActorFactorMechanism(Pipe):
         return {"spans": spans, **reading._asdict()}
 
     def set_annotations(self, doc: Doc, found: dict[str, list[Any]]) -> None:
-        """Write what `predict` has found to `doc.spans[spans_key]`, in place of what was there: the
-        spans, and in `attrs` the frames and links."""
+        """Write the result of `predict` to `doc.spans[spans_key]`, replacing what was there: the
+        spans, with the frames and links in `attrs`."""
         spans = [
             Span(doc, start, end, label, span_id=rule) for start, end, label, rule in found["spans"]
         ]
@@ -133,7 +135,7 @@ class ActorFactorMechanism(Pipe):
         doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans, attrs=attrs)
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
-        """RETURNS (dict[str, Any]): What the scorer says of spans and frames; {} without one."""
+        """RETURNS (dict[str, Any]): The scores of spans and frames; {} without a scorer."""
         return self.scorer(examples, spans_key=self.spans_key, **kwargs) if self.scorer else {}
 
     def _warn(self, message: str) -> None:
@@ -143,7 +145,7 @@ class ActorFactorMechanism(Pipe):
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """RETURNS (tuple[str, ...]): The labels of the spans that the rules give."""
+        """RETURNS (tuple[str, ...]): The labels of the spans that the rules create."""
         return tuple(sorted({rule["label"] for rule in self.matcher.rules} - HELPERS))
 
     @property
@@ -153,30 +155,30 @@ class ActorFactorMechanism(Pipe):
 
     @property
     def code_rules(self) -> dict[str, str]:
-        """RETURNS (dict[str, str]): The rules that are code: for each id an example."""
+        """RETURNS (dict[str, str]): The rules written in code: an example for each rule id."""
         return dict(FrameReader.RULES)
 
     @property
     def disabled_rules(self) -> tuple[str, ...]:
-        """RETURNS (tuple[str, ...]): The ids of the rules that are switched off."""
+        """RETURNS (tuple[str, ...]): The ids of the disabled rules."""
         return tuple(sorted(self._disabled))
 
     def disable_rule(self, rule_id: str) -> None:
-        """Switch off a rule, in code or data.
+        """Disable a rule, in code or data.
 
-        rule_id (str): Its id, as it stands in `frame.rules` or `span.id_`.
-        RAISES (ValueError): If there is none of that id.
+        rule_id (str): The rule's id, as in `frame.rules` or `span.id_`.
+        RAISES (ValueError): If there is no rule with that id.
         """
         self._check_id(rule_id)
         self._disable(self._disabled | {rule_id})
 
     def enable_rule(self, rule_id: str) -> None:
-        """Switch on a rule that is switched off.
+        """Enable a disabled rule.
 
-        RAISES (ValueError): If it is not.
+        RAISES (ValueError): If the rule is not disabled.
         """
         if rule_id not in self._disabled:
-            raise ValueError(f"the rule '{rule_id}' of '{self.name}' is not switched off")
+            raise ValueError(f"the rule '{rule_id}' of '{self.name}' is not disabled")
         self._disable(self._disabled - {rule_id})
 
     def _check_id(self, rule_id: str) -> None:
@@ -195,31 +197,31 @@ class ActorFactorMechanism(Pipe):
         nlp: Language | None = None,
         rules: Iterable[RuleType] | None = None,
     ) -> None:
-        """Take the rules from the config, section [initialize.components.actor_factor_mechanism].
+        """Load the rules from the config, section [initialize.components.actor_factor_mechanism].
 
         get_examples (Callable[[], Iterable[Example]]): Not used.
         nlp (Language | None): Not used.
-        rules (Iterable[RuleType] | None): The rules, which replace those there are.
-        RAISES (ValueError): If a rule is not valid, or one that does not exist is switched off.
+        rules (Iterable[RuleType] | None): The rules, which replace the existing ones.
+        RAISES (ValueError): If a rule is invalid, or a disabled rule does not exist.
         """
         self._replace(rules or [])
         for rule_id in self._disabled:
             self._check_id(rule_id)
 
     def add_rules(self, rules: Iterable[RuleType]) -> None:
-        """Add rules. Either all of them are added or, on an error, none.
+        """Add rules. On an error, none of them is added.
 
         rules (Iterable[RuleType]): The rules.
-        RAISES (ValueError): If a rule lacks a field, has an unknown one, a broken pattern, or an id
-            that is taken.
+        RAISES (ValueError): If a rule has a missing or unknown field, an invalid pattern, or an id
+            that is already used.
         """
         self._set_matcher(self.matcher, rules)
 
     def remove_rule(self, rule_id: str) -> None:
         """Remove a rule.
 
-        rule_id (str): Its id.
-        RAISES (ValueError): If there is none of that id.
+        rule_id (str): The rule's id.
+        RAISES (ValueError): If there is no rule with that id.
         """
         self.matcher.remove(rule_id)
         self._disable(self._disabled - {rule_id})
@@ -229,7 +231,7 @@ class ActorFactorMechanism(Pipe):
         self._replace([])
 
     def _replace(self, rules: Iterable[RuleType]) -> None:
-        """Put rules in place of those there are; on an error these stay."""
+        """Replace all rules; on an error the existing ones stay."""
         self._set_matcher(RuleMatcher(self.vocab, self.name), rules)
 
     def _set_matcher(self, matcher: RuleMatcher, rules: Iterable[RuleType]) -> None:
@@ -239,7 +241,7 @@ class ActorFactorMechanism(Pipe):
         self._causes = {rule_id: rule.cause for rule_id, rule in compiled if rule.cause}
 
     def to_bytes(self, *, exclude: Iterable[str] = ()) -> bytes:
-        """RETURNS (bytes): The rules, and which are switched off."""
+        """RETURNS (bytes): The rules, and which of them are disabled."""
         parts = {
             "rules": lambda: srsly.json_dumps(self.matcher.rules),
             "disabled": lambda: srsly.json_dumps(self.disabled_rules),
@@ -247,7 +249,7 @@ class ActorFactorMechanism(Pipe):
         return util.to_bytes(parts, exclude)
 
     def from_bytes(self, data: bytes, *, exclude: Iterable[str] = ()) -> "ActorFactorMechanism":
-        """Load the rules, in place of those there are. What was switched off stays so."""
+        """Load the rules, replacing the existing ones. Disabled rules stay disabled."""
         parts = {
             "rules": lambda b: self._replace(srsly.json_loads(b)),
             "disabled": lambda b: self._disable({*self._disabled, *srsly.json_loads(b)}),
@@ -256,7 +258,7 @@ class ActorFactorMechanism(Pipe):
         return self
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the rules to a folder, as rules.jsonl, and which are switched off."""
+        """Save the rules to a folder: rules.jsonl, and the disabled ids in disabled.json."""
         parts = {
             "rules.jsonl": lambda p: srsly.write_jsonl(p, self.matcher.rules),
             "disabled.json": lambda p: srsly.write_json(p, self.disabled_rules),
@@ -264,8 +266,8 @@ class ActorFactorMechanism(Pipe):
         util.to_disk(path, parts, exclude)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "ActorFactorMechanism":
-        """Load the rules from a folder, in place of those there are. What was switched off stays
-        so."""
+        """Load the rules from a folder, replacing the existing ones. Disabled rules stay
+        disabled."""
         parts = {
             "rules.jsonl": lambda p: self._replace(srsly.read_jsonl(p)),
             "disabled.json": lambda p: self._disable({*self._disabled, *srsly.read_json(p)}),

@@ -1,5 +1,4 @@
-"""Actors that are the same are one: mentions of a document, grouped where the words make it
-certain."""
+"""Actors: mentions in a document, grouped by conservative coreference rules on their words."""
 
 from typing import Any
 
@@ -15,15 +14,15 @@ SMALL = {"of", "the", "and", "for", "in", "on", "de"}
 
 
 def read_actors(doc: Doc, frames: list[dict[str, Any]], words: list[str]) -> list[dict[str, Any]]:
-    """Group the actors of frames with the other mentions of the same.
+    """Group the actors of frames with their other mentions.
 
-    doc (Doc): With entities, if it has them.
+    doc (Doc): The document, with entities if it has any.
     frames (list[dict[str, Any]]): The document's frames.
-    words (list[str]): Of the document, in small letters.
-    RETURNS (list[dict[str, Any]]): Those who act in a frame, in the order of their first mention:
-        "name": the fullest mention as [start, end]; "label": the entity's type, or ""; "mentions":
-        the stretches; "frames": the numbers of those in which it is an actor; "rules": what brought
-        mentions together.
+    words (list[str]): The lower-cased words of the document.
+    RETURNS (list[dict[str, Any]]): The actors of frames, in the order of their first mention:
+        "name": the fullest mention as [start, end]; "label": the entity type, or ""; "mentions":
+        the token spans; "frames": the indices of the frames in which it is an actor; "rules": the
+        ids of the rules that linked the mentions.
     """
     register = _Register(words)
     for start, end, label, frame in sorted(_list_mentions(doc, frames, words)):
@@ -38,8 +37,8 @@ def read_actors(doc: Doc, frames: list[dict[str, Any]], words: list[str]) -> lis
 def _list_mentions(
     doc: Doc, frames: list[dict[str, Any]], words: list[str]
 ) -> list[tuple[int, int, str, int]]:
-    """RETURNS (list[tuple[int, int, str, int]]): Start, end, type and the frame in which it acts,
-    or -1."""
+    """RETURNS (list[tuple[int, int, str, int]]): For each mention start, end, entity type and the
+    index of the frame in which it is an actor, or -1."""
     ents = {ent.start: ent for ent in doc.ents if ent.label_ in TYPES}
     mentions = [(ent.start, ent.end, ent.label_, -1) for ent in ents.values()]
     for number, frame in enumerate(frames):
@@ -60,22 +59,22 @@ def _list_mentions(
 
 
 def _is_plain(words: list[str], start: int, end: int) -> bool:
-    """Whether what follows a name is but a prepositional phrase: "Novak Energy of Brod"."""
+    """Whether only a prepositional phrase follows a name: "Novak Energy of Brod"."""
     return start < end and words[start] in ("of", "in", "from", "for", "at")
 
 
 class _Register:
-    """Groups of mentions, in which a new one is looked up."""
+    """Groups of mentions, and an index to find the group of a new mention."""
 
     def __init__(self, words: list[str]) -> None:
         self.words = words
         self.groups: list[dict[str, Any]] = []
-        self.last: Any = None  # the mention before, and its group
+        self.last: Any = None  # the previous mention, and its group
         self.keys: dict[tuple[str, str], list[dict[str, Any]]] = {}
 
     def add(self, mention: tuple[int, int], label: str, frame: int) -> None:
         text = " ".join(self.words[slice(*mention)])
-        # in the order of the text, so the same stretch is the one before
+        # mentions come in text order, so a repeated token span is the previous one
         if self.groups and self.last[0] == mention:
             group, rule = self.last[1], ""
         else:
@@ -98,12 +97,12 @@ class _Register:
             group["frames"].append(frame)
         for key in self._make_keys(text, mention, label):
             known = self.keys.setdefault(key, [])
-            if len(known) < 2 and not any(one is group for one in known):  # of two none is certain
+            if len(known) < 2 and not any(one is group for one in known):  # two are ambiguous
                 known.append(group)
 
     def _make_keys(self, text: str, mention: tuple[int, int], label: str) -> list[tuple[str, str]]:
-        """RETURNS (list[tuple[str, str]]): What later mentions of the same may look like, with a
-        rule's id."""
+        """RETURNS (list[tuple[str, str]]): The forms that later mentions of the same actor may
+        have, each with the rule's id."""
         parts = self.words[slice(*mention)]
         keys = [(f"actor.same-name {label}", text)]
         if label == "PER" and len(parts) > 1:
@@ -132,7 +131,7 @@ class _Register:
             candidates.append(("actor.definite", "org"))
         for key in candidates:
             known = self.keys.get(key, [])
-            if len(known) == 1:  # certain only if there is but one
+            if len(known) == 1:  # unambiguous
                 return known[0], key[0]
         return None, ""
 

@@ -1,4 +1,4 @@
-"""Links of cause and effect between frames, where a cue says so."""
+"""Causal links between frames, found by causal cues."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -20,14 +20,14 @@ def read_links(
 ) -> list[dict[str, Any]]:
     """Find cause and effect of each cue.
 
-    cues (Sequence[tuple[Match, str]]): Cues, and where the cause is: "behind" (the clause around is
-        the effect), "ahead" (the clause around, or that the cue opens, is the effect), the verb's
-        "actor" or its "target".
+    cues (Sequence[tuple[Match, str]]): Cues, and where the cause is: "behind" (the surrounding
+        clause is the effect), "ahead" (the clause that contains or follows the cue is the effect),
+        the verb's "actor" or its "target".
     clause_frames (list[tuple[Clause, dict[str, Any]]]): Clauses with their frames.
     frames (list[dict[str, Any]]): All frames, in order.
-    words (list[str]): Of the document, in small letters.
+    words (list[str]): The lower-cased words of the document.
     RETURNS (list[dict[str, Any]]): "cause", "effect", "cue": (start, end) in tokens; "cause_frame",
-        "effect_frame": the number of the first frame there, or -1; "rule".
+        "effect_frame": the index of the first frame there, or -1; "rule".
     """
     by_verb = {i: pair for pair in clause_frames for i in range(*pair[1]["mechanism"])}
     by_sentence: dict[int, list[Clause]] = {}
@@ -89,7 +89,8 @@ def _read_because(cue: Match, clauses: list[Clause]) -> list[tuple[TokenSpan, To
 
 
 def _read_therefore(cue: Match, clauses: list[Clause]) -> list[tuple[TokenSpan, TokenSpan]]:
-    """The clause around the cue, or the next one, is the effect; the one before is the cause."""
+    """The clause that contains the cue, or the next one, is the effect; the previous clause is the
+    cause."""
     effect = next(
         (
             c
@@ -116,8 +117,8 @@ def _read_therefore(cue: Match, clauses: list[Clause]) -> list[tuple[TokenSpan, 
 
 
 def _cut_out(clause: Clause | None, start: int, end: int) -> TokenSpan | None:
-    """RETURNS (TokenSpan | None): The longer part of a clause that is left without some of its
-    tokens."""
+    """RETURNS (TokenSpan | None): The longer remaining part of a clause after a token span is cut
+    out."""
     if clause is None or clause.verb is None:
         return None
     first, last = _start_of(clause), clause.end
@@ -130,7 +131,7 @@ def _cut_out(clause: Clause | None, start: int, end: int) -> TokenSpan | None:
 
 
 def _trim(stretch: TokenSpan, words: list[str]) -> TokenSpan:
-    """RETURNS (TokenSpan): Without commas at its ends."""
+    """RETURNS (TokenSpan): The token span without punctuation and conjunctions at its ends."""
     start, end = stretch
     while start < end - 1 and words[start] in EDGES:
         start += 1
@@ -147,8 +148,8 @@ def _start_of(clause: Clause) -> int:
 
 
 def _find_frame(frames: list[dict[str, Any]], stretch: TokenSpan) -> int:
-    """RETURNS (int): The first frame of a finite verb that lies in a stretch, else the first but
-    for naming ones; -1 if there is none."""
+    """RETURNS (int): The index of the first frame with a finite verb in a token span, else of the
+    first frame that is not of kind "name"; -1 if there is none."""
     inside = []
     i = bisect_left(frames, stretch[0], key=lambda frame: frame["mechanism"][0])
     while i < len(frames) and frames[i]["mechanism"][1] <= stretch[1]:

@@ -1,5 +1,5 @@
-"""Frames of a document: who does what to whom, by which mechanism, under which factors, as plain
-data."""
+"""Read the frames of a document: who does what to whom, by which mechanism, under which factors, as
+plain data."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -15,9 +15,8 @@ from .rules import Match
 
 TokenSpan = tuple[int, int]
 Chunk = tuple[int, int, str]
-# The rules that are code: an example, and the share of frames with this rule that are right on the
-# half of the gold set to tune on, with one
-# right and one wrong added (benchmarks/gold_frames.py)
+# The rules written in code: an example, and the precision of the frames with this rule on the dev
+# half of the gold set, with one correct and one wrong frame added (benchmarks/gold_frames.py)
 SCORES: dict[str, tuple[str, float]] = {
     "frame.verb": ("[The city] (built) [a bridge]", 0.91),
     "frame.copula": ("[The plan] (is) bold", 0.96),
@@ -40,8 +39,8 @@ LINKING = set(
     be become remain seem appear look feel stay sound prove grow turn
     """.split()
 )
-MAX_WORDS = 200  # of a sentence
-PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas with an adjective only
+MAX_WORDS = 200  # in a sentence
+PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas only before an adjective
 NO = {"no", "none", "nobody", "nothing", "neither"}
 OBJECT_CLAUSES = {"that", "whether", "what", "who", "how", "why", "which"}
 ASKED_CLAUSES = {"if", "when", "where"}
@@ -49,7 +48,7 @@ ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "che
 
 
 class Reading(NamedTuple):
-    """What a document says: `frames`, and `links` of cause and effect, as plain dictionaries."""
+    """The `frames` of a document and the causal `links` between them, as plain dictionaries."""
 
     frames: list[dict[str, Any]]
     links: list[dict[str, Any]]
@@ -58,7 +57,7 @@ class Reading(NamedTuple):
 class FrameReader:
     """Reads phrases, then clauses, then frames, one sentence after the other.
 
-    disabled (Iterable[str]): Ids of rules that are not to be used.
+    disabled (Iterable[str]): Ids of disabled rules.
     """
 
     RULES = {rule_id: example for rule_id, (example, _) in SCORES.items()}
@@ -78,12 +77,12 @@ class FrameReader:
     ) -> Reading:
         """Read a document.
 
-        doc (Doc): With tags, else there is nothing to read; lemmas and sentences help.
+        doc (Doc): The document. Tags are required; lemmas and sentences help.
         chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
-        matches (Sequence[Match]): What the rules that are data have found: FACTOR, EVENT,
-            OCCURRENCE and CAUSE are used here.
+        matches (Sequence[Match]): The matches of the rules in data: FACTOR, EVENT, OCCURRENCE and
+            CAUSE are used here.
         causes (dict[str, str]): For the id of each CAUSE rule where the cause is.
-        RETURNS (Reading): In the order of the text.
+        RETURNS (Reading): Frames and links, in text order.
         """
         if not doc.has_annotation("TAG"):
             return Reading([], [])
@@ -187,7 +186,7 @@ class FrameReader:
     def _is_second_object(
         self, targets: list[NounGroup], item: Constituent, clause: Clause
     ) -> bool:
-        """ "lent the farmers money": the second is the target."""
+        """ "lent the farmers money": the second object is the target."""
         if not targets or clause.object is not None or "role.recipient" in self.disabled:
             return False
         return (
@@ -205,8 +204,8 @@ class FrameReader:
         )
 
     def _find_chain(self, clause: Clause) -> int:
-        """RETURNS (int): Where the verb above begins, if an infinitive stands right behind it, else
-        the clause's own verb."""
+        """RETURNS (int): The start of the governing verb if the clause is an infinitive right after
+        it, else the start of the clause's own verb."""
         above = clause.parent.verb if clause.kind == "inf" and clause.parent is not None else None
         if above is not None and above.end <= clause.start:
             between = self.tags[above.end : clause.start]
@@ -232,7 +231,8 @@ class FrameReader:
     def _find_titles(
         self, phrases: list[Phrase], names: dict[int, int], sentence: TokenSpan
     ) -> list[dict[str, Any]]:
-        """Groups that end in a name behind a noun: "the German chancellor Anna Brandt"."""
+        """Find noun phrases that end in a name after a noun: "the German chancellor Anna
+        Brandt"."""
         found = []
         for phrase in phrases if "frame.title" not in self.disabled else ():
             if not isinstance(phrase, NounPhrase) or phrase.end < phrase.start + 2:
@@ -248,9 +248,9 @@ class FrameReader:
         return found
 
     def _finish(self, frame: dict[str, Any], *rules: str, sentence: TokenSpan) -> dict[str, Any]:
-        """Add what all frames have, and turn noun groups into plain numbers. Tuples, not lists: the
-        garbage collection does not go through tuples of numbers again and again, which is a third
-        of the component's time in a stream of documents."""
+        """Add the common fields, and turn noun groups into token offsets. These are tuples, not
+        lists, because Python's garbage collector stops tracking tuples of numbers. Tracking takes a
+        third of the component's time on a stream of documents."""
         factors = set(frame["factors"])
         frame["factors_said"] = tuple(frame["factors"])
         for noun in (*frame["actors"], *frame["targets"]):
@@ -291,8 +291,7 @@ def _make_naming(
 
 
 def _list_sentences(doc: Doc) -> list[TokenSpan]:
-    """RETURNS (list[TokenSpan]): Sentences, cut where they are so long that they can hardly be
-    one."""
+    """RETURNS (list[TokenSpan]): The sentences. Those that are implausibly long are split."""
     borders = [(0, len(doc))]
     if doc.has_annotation("SENT_START"):
         borders = [(sent.start, sent.end) for sent in doc.sents]

@@ -1,4 +1,4 @@
-"""Scores of spans and frames, exact and relaxed."""
+"""Exact and relaxed scores of spans and frames."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -18,18 +18,18 @@ def make_frame_scorer() -> Callable[..., dict[str, Any]]:
 def score_frames(
     examples: Iterable[Example], *, spans_key: str = "sc", **kwargs: Any
 ) -> dict[str, Any]:
-    """Score spans and frames against gold ones.
+    """Score spans and frames against gold annotations.
 
     examples (Iterable[Example]): Gold and prediction on the same tokens. Examples without gold
         spans are left out.
-    spans_key (str): Where both are.
-    RETURNS (dict[str, Any]): "spans_sc_p", ... and "spans_sc_per_type" as spaCy's scorer gives
-        them, all spans exact; "spans_sc_relaxed": per label, where an overlap counts;
-        "frames_exact": mechanism, actors, targets and negation are right; "frames_relaxed": the
-        mechanisms end alike, and actors and targets overlap, or are missing in both;
-        "frames_roles": for each role its stretches of frames with the right mechanism. The last
-        four hold p, r and f. "frames_rules": for each rule how many of the frames that it took part
-        in are right, and how many there are. Empty if there is nothing gold.
+    spans_key (str): The key of both in `doc.spans`.
+    RETURNS (dict[str, Any]): "spans_sc_p", ... and "spans_sc_per_type": spaCy's scores by exact
+        match; "spans_sc_relaxed": per label, an overlap counts as correct; "frames_exact":
+        mechanism, actors, targets and negation are correct; "frames_relaxed": the mechanisms end at
+        the same token, and actors and targets overlap, or are missing in both; "frames_roles": for
+        each role its token spans in frames with the correct mechanism. The last four have p, r and
+        f. "frames_rules": for each rule the number of correct frames among those it contributed to,
+        and the number of these frames. Empty if there are no gold annotations.
     """
     examples = [eg for eg in examples if spans_key in eg.reference.spans]
     if not examples:
@@ -103,7 +103,7 @@ def _count(score: PRFScore, gold: Iterable[Any], found: Iterable[Any]) -> None:
 def _count_overlaps(
     score: PRFScore, gold: Sequence[Any], found: Sequence[Any], is_match: Callable[[Any, Any], bool]
 ) -> None:
-    """Pair gold and found ones, each at most once, in the order of the text."""
+    """Pair gold and predicted items, each at most once, in text order."""
     left = list(gold)
     for one in found:
         match = next((i for i, other in enumerate(left) if is_match(one, other)), None)

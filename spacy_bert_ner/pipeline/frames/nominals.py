@@ -1,4 +1,4 @@
-"""Nominal mechanisms: nouns that name what is done, with who does it and to what."""
+"""Nominal mechanisms: event nouns with their actors and targets."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ def read_nominals(
 ) -> list[dict[str, Any]]:
     """Find "the destruction of the bridge by the army", "the army's attack on the village".
 
-    phrases (list[Phrase]): Of a sentence.
-    events (dict[int, str]): By their last token the nouns that can be mechanisms: EVENT, of which
-        an "of" phrase is the target, or OCCURRENCE, of which it is the actor.
-    words (list[str]): Of the document, in small letters.
-    RETURNS (list[dict[str, Any]]): Frames, but for what `FrameReader` adds.
+    phrases (list[Phrase]): The phrases of a sentence.
+    events (dict[int, str]): The nouns that can be mechanisms, by their last token: EVENT, whose
+        "of" phrase is the target, or OCCURRENCE, whose "of" phrase is the actor.
+    words (list[str]): The lower-cased words of the document.
+    RETURNS (list[dict[str, Any]]): Frames, without the fields that `FrameReader` adds.
     """
     frames = []
     for number, phrase in enumerate(phrases):

@@ -1,4 +1,4 @@
-"""Cut a document into phrases: noun groups, verb groups, and what stands between them."""
+"""Cut a document into phrases: noun phrases, verb phrases, and the tokens between them."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from .verb_groups import Verb, VerbGroups
 
 NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
 ADJ_TAGS = {"JJ", "JJR", "JJS"}
-FIRST = NOUN_TAGS | ADJ_TAGS  # of a noun group
+FIRST = NOUN_TAGS | ADJ_TAGS  # the first tag of a noun phrase
 HEADS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "EX", "DT", "FW", "JJ", "JJS", "VBG", "$"}
 NOT_FIRST = set(
     """
@@ -24,7 +24,7 @@ SUBORDINATORS = set(
     lest than till
     """.split()
 )
-# of two words, of which the first alone could be something else
+# prepositions of two words; the first word alone could be something else
 PREPOSITIONS = {
     tuple(pair.split("_"))
     for pair in """
@@ -44,14 +44,13 @@ KINDS = {
 
 
 class _Strings(dict):
-    """Texts by their numbers: a string store is slower than a dictionary where the same ones come
-    again and again."""
+    """A cache of strings by hash: faster than the string store for repeated lookups."""
 
     store: StringStore
 
     def set_store(self, store: StringStore) -> None:
-        """Take the texts from here. The dictionary is emptied when it is large: memory must not
-        grow with the text."""
+        """Set the string store. The cache is cleared when it is large, so that memory does not grow
+        with the number of documents."""
         self.store = store
         if len(self) > MAX_STRINGS:
             self.clear()
@@ -62,10 +61,10 @@ class _Strings(dict):
 
 
 class Phrase:
-    """Neighbouring tokens that belong together.
+    """Adjacent tokens that form a phrase.
 
     kind (str): noun (a `NounPhrase`), verb (a `VerbPhrase`), prep, mark (a subordinator), rel
-        (which, who, ...), adj, adv, cc, ",", "." (also ; and :), "(" (both), other.
+        (which, who, ...), adj, adv, cc, ",", "." (also ; and :), "(" (both brackets), other.
     start, end (int): The first token, and the one after the last.
     """
 
@@ -81,10 +80,10 @@ class Phrase:
 
 
 class NounPhrase(Phrase):
-    """A noun group.
+    """A noun phrase.
 
-    head (int): Its noun.
-    possessive (int): The "'s" after its possessor, else -1.
+    head (int): The head noun.
+    possessive (int): The possessive marker ("'s"), or -1.
     """
 
     __slots__ = ("head", "possessive")
@@ -96,9 +95,9 @@ class NounPhrase(Phrase):
 
 
 class VerbPhrase(Phrase):
-    """A verb group.
+    """A verb phrase: auxiliaries, main verb and particle.
 
-    verb (Verb): What it says.
+    verb (Verb): The analysis of the verb group.
     """
 
     __slots__ = ("verb",)
@@ -109,21 +108,21 @@ class VerbPhrase(Phrase):
 
     @property
     def head(self) -> int:
-        """RETURNS (int): The main verb, or the auxiliary if it stands alone."""
+        """RETURNS (int): The main verb, or the auxiliary if there is no main verb."""
         return self.verb.main
 
 
 class PhraseReader:
-    """Reads phrases from tags, and from the noun groups of the chunker where it has been there.
+    """Reads phrases from tags, and from the chunker's noun phrases if the document has chunks.
 
-    tags, words, lemmas (list[str]): Of each token of the document; words in small letters.
+    tags, words, lemmas (list[str]): The tag, lower-cased word and lemma of each token.
     """
 
     def __init__(self) -> None:
         self._strings = _Strings()
 
     def set_document(self, doc: Doc, chunks: Sequence[tuple[int, int, str]] = ()) -> None:
-        """Set the document of the sentences to come, and its chunks."""
+        """Set the document whose sentences are read next, and its chunks."""
         strings = self._strings
         strings.set_store(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
@@ -161,7 +160,7 @@ class PhraseReader:
         return phrases
 
     def _begins_preposition(self, i: int, end: int) -> bool:
-        """Whether the preposition of two words that could begin here is there."""
+        """Whether a preposition of two words begins here."""
         return (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
 
     def _word(self, i: int, end: int) -> str:
@@ -182,7 +181,7 @@ class PhraseReader:
     # noun groups
 
     def _find_noun_groups(self, chunks: Sequence[tuple[int, int, str]]) -> dict[int, int]:
-        """RETURNS (dict[int, int]): For the first token of each noun group the one after its
+        """RETURNS (dict[int, int]): For the first token of each noun phrase the token after its
         last."""
         groups: dict[int, int] = {}
         covered: set[int] = set()
@@ -203,7 +202,7 @@ class PhraseReader:
         return groups
 
     def _split_objects(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Part two objects that stand in one group: "the boy a book"."""
+        """Split two objects in one chunk: "the boy a book"."""
         tags = self.tags
         if end - start < 3:
             return [(start, end)]
@@ -214,7 +213,7 @@ class PhraseReader:
         return [(start, end)]
 
     def _add_by_tags(self, groups: dict[int, int], covered: set[int]) -> None:
-        """Add the groups that the chunker has not found, or all of them where there is none."""
+        """Add the noun phrases that the chunker has missed, or all of them without a chunker."""
         tags, n, done = self.tags, len(self.tags), 0
         for i in [i for i, tag in enumerate(tags) if tag in FIRST and i not in covered]:
             if i < done:

@@ -1,5 +1,5 @@
-"""Frames as users see them: named tuples at `doc._.frames`, `doc._.links` and `doc._.actors`, rows,
-and tuples of words."""
+"""The user's view of frames: named tuples in `doc._.frames`, `doc._.links` and `doc._.actors`,
+table rows, and open information extraction tuples."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -10,22 +10,22 @@ from .actors import read_actors
 
 
 class Frame(NamedTuple):
-    """A mechanism and who plays which part in it.
+    """A mechanism and its roles.
 
-    mechanism (Span): The verb group, or the noun of a nominal mechanism.
+    mechanism (Span): The verb phrase, or the noun of a nominal mechanism.
     kind (str): verb, copula, noun, or name (something is called something).
-    lemma (str): Of the verb, with its particle.
+    lemma (str): The lemma of the verb, with its particle.
     actors, targets, complements, factors (tuple[Span, ...]): Who does it; to whom or what; the
         other phrases; adjectives.
-    negated (bool): Whether it is denied.
+    negated (bool): Whether the frame is negated.
     modality (str | None): may, must, would, ...
     voice (str): active or passive. In the passive the by-agent is the actor.
     tense (str): past, present, future or none.
-    sentence (Span): Where it is said.
+    sentence (Span): The sentence that contains the frame.
     rules (tuple[str, ...]): The ids of the rules that made it.
-    score (float): How far to trust it, 0 to 1.
-    causes, effects (tuple[int, ...]): The numbers of the frames that bring it about, and that it
-        brings about.
+    score (float): The confidence, 0 to 1.
+    causes, effects (tuple[int, ...]): The indices of the frames that cause this one, and that this
+        one causes.
     """
 
     mechanism: Span
@@ -47,8 +47,8 @@ class Frame(NamedTuple):
 
 
 class Link(NamedTuple):
-    """A cause and its effect, the words that say so, the numbers of the frames there (None: there
-    is none), the rule's id."""
+    """A cause, its effect, the causal cue, the indices of the frames of cause and effect (None if
+    there is no frame), and the rule's id."""
 
     cause: Span
     effect: Span
@@ -59,8 +59,8 @@ class Link(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Someone or something that acts: the fullest name, the entity's type or "", the mentions, the
-    numbers of the frames."""
+    """Someone or something that acts: the fullest name, the entity type or "", the mentions, and
+    the indices of the frames."""
 
     name: str
     label: str
@@ -70,7 +70,7 @@ class Actor(NamedTuple):
 
 
 def get_frames(doc: Doc) -> list[Frame]:
-    """RETURNS (list[Frame]): What `actor_factor_mechanism` has read, empty without it."""
+    """RETURNS (list[Frame]): The frames found by `actor_factor_mechanism`; empty without it."""
     attrs = _get_attrs(doc)
     causes: dict[int, list[int]] = {}
     effects: dict[int, list[int]] = {}
@@ -93,7 +93,7 @@ def get_frames(doc: Doc) -> list[Frame]:
 
 
 def get_links(doc: Doc) -> list[Link]:
-    """RETURNS (list[Link]): Cause and effect."""
+    """RETURNS (list[Link]): The causal links."""
     return [
         Link(
             cause=doc[slice(*plain["cause"])],
@@ -108,8 +108,8 @@ def get_links(doc: Doc) -> list[Link]:
 
 
 def get_actors(doc: Doc) -> list[Actor]:
-    """RETURNS (list[Actor]): Who acts in the document. They are put together from frames and
-    entities when they are asked for."""
+    """RETURNS (list[Actor]): The actors of the document, computed from frames and entities on
+    access."""
     frames = _get_attrs(doc).get("frames", [])
     return [
         Actor(
@@ -124,11 +124,11 @@ def get_actors(doc: Doc) -> list[Actor]:
 
 
 def frames_to_records(docs: Iterable[Doc]) -> list[dict[str, Any]]:
-    """Make rows for a table, as `pandas.DataFrame` or `datasets.Dataset.from_list` takes them.
+    """Make table rows for `pandas.DataFrame` or `datasets.Dataset.from_list`.
 
     docs (Iterable[Doc]): The documents.
-    RETURNS (list[dict[str, Any]]): One for each frame: the number of the document and of the frame
-        in it, and its fields as texts, lists of texts, numbers.
+    RETURNS (list[dict[str, Any]]): One row per frame: the index of the document, the index of the
+        frame in it, and the frame's fields as strings, lists of strings and numbers.
     """
     records = []
     for number, doc in enumerate(docs):
@@ -139,13 +139,13 @@ def frames_to_records(docs: Iterable[Doc]) -> list[dict[str, Any]]:
 
 
 def make_tuples(doc: Doc) -> list[tuple[Any, ...]]:
-    """Write frames as open information extraction does.
+    """Convert frames to open information extraction tuples.
 
-    doc (Doc): With frames.
+    doc (Doc): A document with frames.
     RETURNS (list[tuple[Any, ...]]): For each actor of a frame (in the passive: each target) the
-        score, the relation, and two arguments or more, as texts of tokens with spaces between. The
-        relation is the verb, with the verb that an infinitive hangs on, with the adjective of a
-        copula, and with the preposition if nothing else follows.
+        score, the relation, and two or more arguments, as tokens joined by spaces. The relation is
+        the verb, with the governing verb of an infinitive, the adjective of a copula, and the
+        preposition if there is no other object.
     """
     tokens = [token.text for token in doc]
     rows = []
@@ -201,7 +201,7 @@ def _to_plain(value: Any) -> Any:
 
 
 def install_frames() -> None:
-    """Add `doc._.frames`, `doc._.links` and `doc._.actors`, once."""
+    """Register `doc._.frames`, `doc._.links` and `doc._.actors`, once."""
     for name, getter in (("frames", get_frames), ("links", get_links), ("actors", get_actors)):
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)

@@ -1,4 +1,4 @@
-"""Rules that are data: how they are checked, and how they are matched."""
+"""Rules in data: validation and matching."""
 
 import copy
 from collections.abc import Iterable, Sequence
@@ -13,21 +13,21 @@ from spacy.vocab import Vocab
 
 RuleType = dict[str, Any]
 Chunk = tuple[int, int, str]
-# what a rule matches: one of these
+# the fields for what a rule matches: it must have exactly one
 PATTERNS = ("pattern", "patterns", "phrases", "lemmas", "entities", "pos")
 FIELDS = {"id", "label", *PATTERNS, "except", "chunks", "anchor", "cause"}
 CAUSES = ("behind", "ahead", "actor", "target")
 
 
 class Rule(NamedTuple):
-    """A rule as it is applied.
+    """A compiled rule.
 
     label (str): The label of the spans, e.g. ACTOR.
-    chunks (tuple[str, ...]): Labels of adjacent chunks that make a group to which a match grows;
-        may be empty. One with a "?" may be missing.
+    chunks (tuple[str, ...]): Labels of the adjacent chunks of a group to which a match is extended;
+        may be empty. One with a "?" is optional.
     anchored (bool): Whether a match must end where its chunk ends.
-    cause (str): Of a CAUSE rule: where the cause is, one of `CAUSES`; else "".
-    exceptions (frozenset[str]): Words in small letters that a rule of universal tags leaves out.
+    cause (str): For a CAUSE rule: where the cause is, one of `CAUSES`; else "".
+    exceptions (frozenset[str]): Lower-cased words that a rule on universal tags leaves out.
     """
 
     label: str
@@ -38,7 +38,7 @@ class Rule(NamedTuple):
 
 
 class Match(NamedTuple):
-    """What a rule has found: the tokens from `start` to `end`, the label, and the rule's id."""
+    """A match of a rule: the tokens from `start` to `end`, the label, and the rule's id."""
 
     start: int
     end: int
@@ -47,10 +47,10 @@ class Match(NamedTuple):
 
 
 class RuleMatcher:
-    """Holds rules and finds what they match. `ActorFactorMechanism` says what a rule is.
+    """Stores rules and finds their matches. See `ActorFactorMechanism` for the fields of a rule.
 
-    vocab (Vocab): The pipeline's.
-    name (str): The component's, for messages.
+    vocab (Vocab): The pipeline's vocabulary.
+    name (str): The component's name, for messages.
     """
 
     def __init__(self, vocab: Vocab, name: str) -> None:
@@ -63,20 +63,20 @@ class RuleMatcher:
             "phrases": PhraseMatcher(vocab, attr="LOWER"),
             "lemmas": PhraseMatcher(vocab, attr="LEMMA"),
         }
-        self._entities: dict[str, list[str]] = {}  # the rules for each type of entity
+        self._entities: dict[str, list[str]] = {}  # the rules for each entity type
         self._pos: dict[int, list[str]] = {}  # and for each universal tag
-        self._keys: dict[int, str] = {}  # the rules by the numbers that spaCy's matchers return
+        self._keys: dict[int, str] = {}  # the rules by the hashes that spaCy's matchers return
 
     def match(
         self, doc: Doc, chunks: Sequence[Chunk], entities: Sequence[Chunk], disabled: Iterable[str]
     ) -> list[Match]:
         """Match the rules.
 
-        doc (Doc): The document. Where it lacks tags, the rules about them find nothing.
+        doc (Doc): The document. Without tags, the rules that need them match nothing.
         chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
-        disabled (Iterable[str]): Ids of rules to leave out.
-        RETURNS (list[Match]): By position. Those of the same label do not overlap: the longest
-            stay.
+        disabled (Iterable[str]): Ids of disabled rules.
+        RETURNS (list[Match]): The matches, in text order. Matches with the same label do not
+            overlap: the longest are kept.
         """
         found: list[tuple[str, int, int]] = []
         keys = self._keys
@@ -108,15 +108,15 @@ class RuleMatcher:
                 by_label.setdefault(rule.label, []).append(Match(start, end, rule.label, rule_id))
         longest: list[Match] = []
         for same in by_label.values():
-            longest.extend(util.filter_spans(same))  # type: ignore[arg-type]  # they have its borders
+            longest.extend(util.filter_spans(same))  # type: ignore[arg-type]  # needs start, end
         return sorted(longest)
 
     def add(self, rules: Iterable[RuleType]) -> None:
-        """Add rules. Either all of them are added or, on an error, none.
+        """Add rules. On an error, none of them is added.
 
         rules (Iterable[RuleType]): The rules.
-        RAISES (ValueError): If a rule lacks a field, has an unknown one, a broken pattern, or an id
-            that is taken.
+        RAISES (ValueError): If a rule has a missing or unknown field, an invalid pattern, or an id
+            that is already used.
         """
         rules = copy.deepcopy(list(rules))
         compiled = dict(self.compiled)
@@ -142,8 +142,8 @@ class RuleMatcher:
     def remove(self, rule_id: str) -> None:
         """Remove a rule.
 
-        rule_id (str): Its id.
-        RAISES (ValueError): If there is none of that id.
+        rule_id (str): The rule's id.
+        RAISES (ValueError): If there is no rule with that id.
         """
         if rule_id not in self.compiled:
             known = ", ".join(self.compiled)
@@ -172,9 +172,9 @@ class RuleMatcher:
             raise ValueError(f"{where} needs one of {', '.join(PATTERNS)}, and only one")
         for field in ("id", "label"):
             if not isinstance(rule[field], str) or not rule[field]:
-                raise ValueError(f"{where}: '{field}' must be a text that is not empty")
+                raise ValueError(f"{where}: '{field}' must be a non-empty string")
         if rule["id"] in taken:
-            raise ValueError(f"{where}: the id is taken. Remove that rule first.")
+            raise ValueError(f"{where}: the id is already used. Remove that rule first.")
         chunks = rule.get("chunks", [])
         if not _are_texts(chunks):
             raise ValueError(f"{where}: 'chunks' must be a list of labels")
@@ -204,7 +204,7 @@ class RuleMatcher:
 
     def _make_phrases(self, phrases: Any) -> list[Doc]:
         if not _are_texts(phrases) or not phrases or not all(text.split() for text in phrases):
-            raise ValueError("it must be a list of texts that are not empty")
+            raise ValueError("it must be a list of non-empty strings")
         parts = [text.split() for text in phrases]
         return [Doc(self.vocab, words=words, lemmas=words) for words in parts]
 
@@ -225,10 +225,10 @@ def find_groups(chunks: Sequence[Chunk], labels: Sequence[str]) -> dict[int, tup
     """Find the groups of adjacent chunks with these labels.
 
     chunks (Sequence[Chunk]): Start, end and label of each chunk of a document, in order.
-    labels (Sequence[str]): The chunk labels of a group, in order. One with a "?" may be missing,
-        but not the first.
-    RETURNS (dict[int, tuple[int, int, int]]): For each token in a group the group's first token,
-        the one after its last, and the one after the last of the token's own chunk.
+    labels (Sequence[str]): The chunk labels of a group, in order. One with a "?" is optional; the
+        first can't be.
+    RETURNS (dict[int, tuple[int, int, int]]): For each token in a group: the start and the end of
+        the group, and the end of the token's own chunk.
     """
     groups = {}
     for i, (start, end, label) in enumerate(chunks):

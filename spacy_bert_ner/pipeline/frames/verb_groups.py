@@ -12,7 +12,7 @@ AUXILIARIES = {
     **dict.fromkeys(("do", "does", "did"), "do"),
     **dict.fromkeys(("get", "gets", "got", "getting", "gotten"), "get"),
 }
-# after an auxiliary: the tags of the verbs that it takes
+# the tags of the verb that can follow each auxiliary
 TAKES = {
     **{"base": VERB_TAGS, "be": {"VBN", "VBG", "VBD"}, "get": {"VBN"}, "have": {"VBN", "VBD"}},
     **{"do": {"VB", "VBP"}, "going": set(), "": set()},
@@ -23,7 +23,7 @@ INTRANSITIVE = set(
     become gone come had got grown risen fallen happened left
     """.split()
 )
-# the form and the tense of a group by the tag of its first verb
+# the form and the tense of a verb group by the tag of its first verb
 FORMS = {
     **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
     **{"VB": ("finite", "present"), "VBG": ("gerund", "none"), "VBN": ("participle", "none")},
@@ -33,7 +33,7 @@ MODALS = {
     **{"ca": "can", "cannot": "can", "wo": "will", "'ll": "will", "’ll": "will", "sha": "shall"},
     **{"'d": "would", "’d": "would"},
 }
-# verbs with a particle that taggers take for a preposition
+# phrasal verbs whose particle taggers often tag as a preposition
 PHRASAL = {
     tuple(pair.split("_"))
     for pair in """
@@ -46,11 +46,11 @@ PHRASAL = {
 
 
 class Verb(NamedTuple):
-    """What a verb group says beside its event.
+    """The grammatical analysis of a verb group.
 
-    main, particle (int): Tokens; a particle of -1 is none.
-    form (str): finite, infinitive, gerund, participle; "aux" if there is an auxiliary only.
-    base (bool): Whether the first verb is in its base form, as after a modal.
+    main, particle (int): Token indices; -1 if there is no particle.
+    form (str): finite, infinitive, gerund, participle; "aux" if there is only an auxiliary.
+    base (bool): Whether the first verb is in the base form, as after a modal.
     """
 
     main: int
@@ -66,8 +66,8 @@ class Verb(NamedTuple):
 class VerbGroups:
     """Reads verb groups from tags.
 
-    words, lemmas, tags (list[str]): Of a document.
-    nouns (dict[int, int]): For the first token of each noun group the one after its last.
+    words, lemmas, tags (list[str]): The words, lemmas and tags of a document.
+    nouns (dict[int, int]): For the first token of each noun phrase the token after its last.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class VerbGroups:
         self._nouns = nouns
 
     def begins(self, i: int, end: int) -> bool:
-        """Whether a verb group begins at a token, in a sentence that goes up to `end`."""
+        """Whether a verb group begins at token `i`. The sentence ends at `end`."""
         tag = self.tags[i]
         if tag in VERB_TAGS or tag == "MD":
             return True
@@ -101,7 +101,7 @@ class VerbGroups:
         )
 
     def _begins_infinitive(self, i: int, end: int) -> bool:
-        """Whether there is a "to", perhaps with adverbs, before a verb."""
+        """Whether a "to", possibly with adverbs, is followed by a verb."""
         if i >= end or self.tags[i] != "TO":
             return False
         i += 1
@@ -110,12 +110,12 @@ class VerbGroups:
         return i < end and self.tags[i] in ("VB", "VBP") and i not in self._nouns
 
     def read(self, start: int, end: int) -> tuple[int, Verb]:
-        """Read a verb group: auxiliaries, what negates them, the main verb, a particle.
+        """Read a verb group: auxiliaries, negation, the main verb, a particle.
 
-        RETURNS (tuple[int, Verb]): The token after its last one, and what it says.
+        RETURNS (tuple[int, Verb]): The token after the group, and its analysis.
         """
         tags, words = self.tags, self.words
-        link = form = ""  # what the last auxiliary takes; the form of the group
+        link = form = ""  # the type of the last auxiliary (a key of TAKES); the form of the group
         tense, modality = "none", None
         passive = negated = base = False
         main, i = start, start

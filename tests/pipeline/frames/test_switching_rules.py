@@ -62,9 +62,9 @@ def test_unknown_rules_cannot_be_switched(own):
     own.disable_rule("role.agent")
     with pytest.raises(ValueError, match="no rule 'nobody', only"):
         own.disable_rule("nobody")
-    with pytest.raises(ValueError, match="'role.subject' .* is not switched off"):
+    with pytest.raises(ValueError, match="'role.subject' .* is not disabled"):
         own.enable_rule("role.subject")
-    with pytest.raises(ValueError, match="'nobody' .* is not switched off"):
+    with pytest.raises(ValueError, match="'nobody' .* is not disabled"):
         own.enable_rule("nobody")
     assert own.disabled_rules == ("role.agent",)
 
