@@ -1,1 +1,1 @@
-"""Clauses of a sentence: each verb with its subject, its objects and the rest."""
+"""Clauses of a sentence: each verb with its subject, objects and other constituents."""

@@ -1,15 +1,15 @@
-"""Place infinitives, gerunds and participles."""
+"""Attach infinitives, gerunds and participles."""
 
 from .clause_parts import Constituent, NounGroup
 from .sentence_state import SentenceState
 
 
 def attach_infinitive(state: SentenceState, i: int) -> int:
-    """Open a clause for an infinitive, in the current one or beside it.
+    """Open a clause for an infinitive, inside the current clause or coordinated with it.
 
-    state (SentenceState): Of the sentence.
-    i (int): The number of the phrase.
-    RETURNS (int): The number of the next phrase to place.
+    state (SentenceState): The state of the sentence.
+    i (int): The index of the phrase.
+    RETURNS (int): The index of the next phrase to attach.
     """
     phrase, current = state.line.get_verb(i), state.tree.current
     if state.cc >= 0 and current.verb is not None and current.verb.verb.form == "infinitive":
@@ -36,11 +36,11 @@ def attach_infinitive(state: SentenceState, i: int) -> int:
 
 
 def attach_participle(state: SentenceState, i: int) -> int:
-    """Open a clause for a gerund or a participle, in the current one or beside it.
+    """Open a clause for a gerund or a participle, inside the current clause or coordinated with it.
 
-    state (SentenceState): Of the sentence.
-    i (int): The number of the phrase.
-    RETURNS (int): The number of the next phrase to place.
+    state (SentenceState): The state of the sentence.
+    i (int): The index of the phrase.
+    RETURNS (int): The index of the next phrase to attach.
     """
     tree, line, current = state.tree, state.line, state.tree.current
     phrase = line.get_verb(i)
@@ -73,8 +73,8 @@ def attach_participle(state: SentenceState, i: int) -> int:
 
 
 def _make_described(noun: NounGroup) -> Constituent:
-    """RETURNS (Constituent): What a participle describes: a noun group, or the last one of its "of"
-    chain."""
+    """RETURNS (Constituent): The noun phrase that a participle modifies: the whole one, or the last
+    one of its "of" chain."""
     start, end = noun.tail if noun.end == noun.tail[1] else (noun.start, noun.end)
     start = noun.start if noun.group_end == noun.end else start
     if start != noun.start:

@@ -1,5 +1,5 @@
-"""Place noun groups: subjects, objects, those of prepositions, times, appositions, reports between
-commas."""
+"""Attach noun phrases: subjects, objects, objects of prepositions, times, appositions, reporting
+clauses between commas."""
 
 from .clause_parts import Apposition, Clause, Constituent
 from .sentence_state import REPORTING_VERBS, SentenceState
@@ -20,11 +20,11 @@ DATES = set(
 
 
 def attach_noun(state: SentenceState, i: int) -> int:
-    """Place a noun group and those that belong to it.
+    """Attach a noun phrase, with its "of" phrases and coordinated noun phrases.
 
-    state (SentenceState): Of the sentence.
-    i (int): The number of the phrase.
-    RETURNS (int): The number of the next phrase to place.
+    state (SentenceState): The state of the sentence.
+    i (int): The index of the phrase.
+    RETURNS (int): The index of the next phrase to attach.
     """
     tree, line = state.tree, state.line
     if state.words[state.phrases[i].start] == "whose":
@@ -70,7 +70,7 @@ def attach_noun(state: SentenceState, i: int) -> int:
 
 
 def _find_aside(state: SentenceState, i: int) -> int:
-    """RETURNS (int): Of "The match, [the coach] (said), was lost" the verb of the report, else
+    """RETURNS (int): The reporting verb, as in "The match, [the coach] (said), was lost", else
     -1."""
     line, before = state.line, i - 1
     while line.kind(before) == "other" and before > 0:  # quotes
@@ -86,7 +86,7 @@ def _find_aside(state: SentenceState, i: int) -> int:
 
 
 def _attach_aside(state: SentenceState, i: int, verb: int) -> int:
-    """Put a report between commas beside the clause that it interrupts."""
+    """Make a clause for a report between commas, separate from the clause that it interrupts."""
     noun, _ = state.line.read_of_chain(i)
     report = Clause("main", noun.start)
     report.subject = Constituent("noun", noun.start, noun.end, -1, [noun])
@@ -118,7 +118,8 @@ def _is_time(state: SentenceState, i: int, stop: int) -> bool:
 
 
 def _is_apposition(state: SentenceState, i: int) -> bool:
-    """Whether a noun group stands between commas behind another, or behind it at the end."""
+    """Whether a noun phrase follows another one after a comma, and ends at a comma or at the end of
+    the clause."""
     line, last = state.line, state.last
     if last is None or line.kind(i - 1) != "," or last.end != state.phrases[i - 1].start:
         return False

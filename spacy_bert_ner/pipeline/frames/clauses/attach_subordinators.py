@@ -1,26 +1,26 @@
-"""Place what opens clauses: subordinators and relative pronouns."""
+"""Attach the words that open clauses: subordinators and relative pronouns."""
 
 from .clause_parts import Clause, Constituent, NounGroup
 from .sentence_state import REPORTING_VERBS, SentenceState
 
-# these open a clause wherever a finite verb follows, other subordinators only where a subject and
-# its verb do
+# these open a clause if a finite verb follows; other subordinators only if a subject with its verb
+# follows
 PLAIN_MARKS = set(
     """
     that because if while although though whether unless whereas lest
     """.split()
 )
-OBJECT_MARKS = {"that", "whether"}  # of clauses that are objects; "if" too, after these
+OBJECT_MARKS = {"that", "whether"}  # these open object clauses
 RELATIVES = {"which", "who", "whom", "that", "whose", "where", "when", "why"}
 PLACES = {"where", "when", "why"}
 
 
 def attach_subordinator(state: SentenceState, i: int) -> int:
-    """Place a subordinator, which may prove a relative pronoun or a preposition.
+    """Attach a subordinator, which may turn out to be a relative pronoun or a preposition.
 
-    state (SentenceState): Of the sentence.
-    i (int): The number of the phrase.
-    RETURNS (int): The number of the next phrase to place.
+    state (SentenceState): The state of the sentence.
+    i (int): The index of the phrase.
+    RETURNS (int): The index of the next phrase to attach.
     """
     phrase, line = state.phrases[i], state.line
     word = state.words[phrase.start]
@@ -41,17 +41,17 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
 
 
 def _opens_relative(state: SentenceState) -> bool:
-    """Whether "that" after a noun describes it."""
+    """Whether "that" after a noun opens a relative clause."""
     verb = state.tree.current.verb
     return verb is None or state.lemmas[verb.head] not in REPORTING_VERBS
 
 
 def attach_relative(state: SentenceState, i: int) -> int:
-    """Place a relative pronoun or a question word, if a finite verb follows.
+    """Attach a relative pronoun or a question word, if a finite verb follows.
 
-    state (SentenceState): Of the sentence.
-    i (int): The number of the phrase.
-    RETURNS (int): The number of the next phrase to place.
+    state (SentenceState): The state of the sentence.
+    i (int): The index of the phrase.
+    RETURNS (int): The index of the next phrase to attach.
     """
     phrase, line = state.phrases[i], state.line
     word = state.words[phrase.start]
@@ -94,8 +94,8 @@ def attach_relative(state: SentenceState, i: int) -> int:
 def _choose_described(
     state: SentenceState, around: Clause, described: Constituent, word: str
 ) -> Constituent:
-    """RETURNS (Constituent): The last noun group before a relative pronoun, but before "who" none
-    behind "in" and the like."""
+    """RETURNS (Constituent): The antecedent: the last noun phrase before a relative pronoun; before
+    "who" not one after "in" and the like, if there is an earlier one."""
     noun = described.nouns[-1]
     if described.kind == "prep" and word == "who":
         # "a man in a dark coat who ...": people have coats

@@ -1,4 +1,4 @@
-"""Place verbs: those of questions and the finite ones; the others have functions of their own."""
+"""Attach verbs: finite verbs and those of questions. See `attach_infinitives` for the others."""
 
 from ..phrases import VerbPhrase
 from .attach_infinitives import attach_infinitive, attach_participle
@@ -7,11 +7,11 @@ from .sentence_state import REPORTING_VERBS, SentenceState
 
 
 def attach_verb(state: SentenceState, i: int) -> int:
-    """Place a verb group.
+    """Attach a verb phrase.
 
-    state (SentenceState): Of the sentence.
-    i (int): The number of the phrase.
-    RETURNS (int): The number of the next phrase to place.
+    state (SentenceState): The state of the sentence.
+    i (int): The index of the phrase.
+    RETURNS (int): The index of the next phrase to attach.
     """
     phrase = state.line.get_verb(i)
     form = phrase.verb.form
@@ -35,7 +35,7 @@ def attach_verb(state: SentenceState, i: int) -> int:
 
 
 def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> None:
-    """Place the verb of a question, with what its auxiliary says."""
+    """Attach the verb of a question, with the tense, modality and negation of its auxiliary."""
     first, second = aux.verb, phrase.verb
     passive = second.passive
     if state.lemmas[aux.head] == "have":  # "has she burned", but "has it been burned"
@@ -85,7 +85,7 @@ def _attach_finite(state: SentenceState, i: int) -> None:
 
 
 def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:
-    """Open a clause whose subject is the last noun group of the current one."""
+    """Open a clause whose subject is the last noun phrase of the current one."""
     tree, current = state.tree, state.tree.current
     last = current.after[-1]
     comma = _follows_comma(state, last.start)
@@ -103,7 +103,7 @@ def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:
 
 
 def _ends_before(state: SentenceState, item: Constituent, i: int) -> bool:
-    """Whether there are but adverbs or an apposition between."""
+    """Whether only adverbs or an apposition stand between a constituent and phrase `i`."""
     before = state.line.kind(i - 1)
     if item.end == state.phrases[i].start or before == "adv":
         return True
@@ -115,15 +115,15 @@ def _ends_before(state: SentenceState, item: Constituent, i: int) -> bool:
 
 
 def _follows_comma(state: SentenceState, i: int) -> bool:
-    """Whether there is a comma before a token, perhaps with quotes between."""
+    """Whether there is a comma before a token, possibly with quotes in between."""
     while i > 0 and state.tags[i - 1] == "''":
         i -= 1
     return i > 0 and state.words[i - 1] == ","
 
 
 def _find_described(state: SentenceState, clause: Clause) -> NounGroup | None:
-    """RETURNS (NounGroup | None): Of "the accord she had signed" the noun group before the last
-    one, if it stands right before it."""
+    """RETURNS (NounGroup | None): The antecedent of a relative clause without a pronoun, as in "the
+    accord she had signed": the noun phrase right before the last one."""
     if (
         len(clause.after) < 2
         or not clause.after[-2].nouns
@@ -139,8 +139,8 @@ def _find_described(state: SentenceState, clause: Clause) -> NounGroup | None:
 
 
 def _is_past(state: SentenceState, i: int) -> bool:
-    """Whether a participle is more likely a verb in the past: its clause has a subject, an object
-    follows, and no other verb."""
+    """Whether a participle is more likely a past tense verb: its clause has a subject, an object
+    follows, and no other finite verb."""
     current, phrase = state.tree.current, state.line.get_verb(i)
     waits = (
         current.verb is None and current.subject is not None and current.subject.end <= phrase.start
@@ -164,7 +164,7 @@ def _is_inverted(state: SentenceState, i: int) -> bool:
 
 
 def _open_report(state: SentenceState, start: int) -> None:
-    """Open the clause that says who says what stands before."""
+    """Open the reporting clause after a quotation, as in "..., said the minister"."""
     said = state.tree.find_root()
     state.tree.restart(start)
     if said.verb is not None:

@@ -1,4 +1,4 @@
-"""What clauses are made of."""
+"""The parts of clauses."""
 
 from collections.abc import Sequence
 from typing import NamedTuple, Optional
@@ -7,12 +7,12 @@ from ..phrases import VerbPhrase
 
 
 class NounGroup(NamedTuple):
-    """A noun group with what belongs to it: tokens from `start` to `end`.
+    """A noun phrase with its modifiers: tokens from `start` to `end`.
 
-    head (int): The head of the group.
-    group_end (int): The end of the group itself.
-    tail (tuple[int, int]): The last group of its "of" chain.
-    possessive (int): The "'s" after its possessor, else -1.
+    head (int): The head of the noun phrase.
+    group_end (int): The end of the noun phrase without its modifiers.
+    tail (tuple[int, int]): The last noun phrase of its "of" chain.
+    possessive (int): The possessive marker ("'s"), or -1.
     """
 
     start: int
@@ -24,7 +24,7 @@ class NounGroup(NamedTuple):
 
 
 class Apposition(NamedTuple):
-    """Two noun groups for the same, and the prepositional phrases behind the second."""
+    """Two noun phrases with the same referent, and the prepositional phrases after the second."""
 
     first: NounGroup
     second: NounGroup
@@ -32,12 +32,12 @@ class Apposition(NamedTuple):
 
 
 class Constituent:
-    """What a verb has beside it.
+    """A constituent of a clause, apart from its verb.
 
     kind (str): noun, prep, time, adj, adv, clause.
-    start, end (int): Its tokens, the preposition included.
+    start, end (int): Its tokens, including the preposition.
     marker (int): The preposition, or -1.
-    nouns (list[NounGroup]): The coordinated noun groups.
+    nouns (list[NounGroup]): The coordinated noun phrases.
     """
 
     __slots__ = ("kind", "start", "end", "marker", "nouns")
@@ -53,14 +53,15 @@ class Constituent:
 
 
 class Clause:
-    """A verb and what belongs to it.
+    """A verb with its constituents.
 
-    kind (str): main, mark (with a subordinator or without), rel, inf, part, coord.
+    kind (str): main, mark (a subordinate clause, with or without subordinator), rel, inf, part,
+        coord.
     marker (int): The subordinator, relative pronoun or preposition, or -1.
-    subject (Constituent | None): Of the verb's own form: in the passive it is what something is
+    subject (Constituent | None): The grammatical subject: in the passive the one that something is
         done to.
-    object (Constituent | None): What a relative clause describes, if it is not the subject.
-    before, after (list[Constituent]): The other items, by their place beside the verb.
+    object (Constituent | None): The antecedent of a relative clause, if it is not the subject.
+    before, after (list[Constituent]): The other constituents, before and after the verb.
     rule (str): The rule that gave it its subject.
     """
 
@@ -95,9 +96,9 @@ class Clause:
 
     @property
     def predicate(self) -> VerbPhrase:
-        """RETURNS (VerbPhrase): The verb of a clause that has been read.
+        """RETURNS (VerbPhrase): The verb of a finished clause.
 
-        RAISES (ValueError): If it has none yet.
+        RAISES (ValueError): If the clause has no verb yet.
         """
         if self.verb is None:
             raise ValueError(f"the clause from token {self.start} has no verb")
@@ -105,7 +106,7 @@ class Clause:
 
     @property
     def end(self) -> int:
-        """RETURNS (int): The token after its last one, clauses in it included."""
+        """RETURNS (int): The token after its last one, including embedded clauses."""
         end, todo = self.start, [self]
         while todo:
             clause = todo.pop()

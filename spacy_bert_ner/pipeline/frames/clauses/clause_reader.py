@@ -1,4 +1,4 @@
-"""Read clauses from phrases: each verb with its subject, its objects and the rest."""
+"""Read clauses from phrases: each verb with its subject, objects and other constituents."""
 
 from collections.abc import Callable
 
@@ -20,23 +20,23 @@ PLACE_AND_TIME = set(
 
 
 class ClauseReader:
-    """Reads a sentence from left to right and keeps the clauses that are open: every phrase is
-    placed once, with a bounded look ahead."""
+    """Reads a sentence from left to right and keeps track of the open clauses. Every phrase is
+    attached once, with bounded lookahead."""
 
     def __init__(self) -> None:
         self._state = SentenceState()
 
     def set_document(self, words: list[str], lemmas: list[str], tags: list[str]) -> None:
-        """Set the document of the sentences to come.
+        """Set the document whose sentences are read next.
 
-        words, lemmas, tags (list[str]): Of each token; words in small letters.
+        words, lemmas, tags (list[str]): The lower-cased word, lemma and tag of each token.
         """
         self._state.set_document(words, lemmas, tags)
 
     def read(self, phrases: list[Phrase]) -> tuple[list[Clause], list[Apposition]]:
         """Read a sentence.
 
-        phrases (list[Phrase]): Its phrases.
+        phrases (list[Phrase]): The phrases of the sentence.
         RETURNS (tuple[list[Clause], list[Apposition]]): The clauses with a verb, in the order of
             their verbs, and the appositions.
         """
@@ -54,7 +54,7 @@ class ClauseReader:
         return state.clauses, state.appositions
 
 
-# Each of these places a phrase and returns the number of the next one to place.
+# Each of these functions attaches a phrase and returns the index of the next one to attach.
 
 
 def _attach_prep(state: SentenceState, i: int) -> int:
@@ -102,7 +102,7 @@ def _attach_stop(state: SentenceState, i: int) -> int:
 
 
 def _attach_bracket(state: SentenceState, i: int) -> int:
-    """Leave out brackets with no verb in them."""
+    """Skip brackets without a verb in them."""
     state.prep = None
     stop = i + 1
     while state.line.kind(stop) in ("noun", "other", "adj", "adv", "prep", ",", "cc"):

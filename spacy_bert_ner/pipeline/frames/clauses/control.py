@@ -1,4 +1,4 @@
-"""Subjects that infinitives and participles have from the clause above."""
+"""Control: the subjects that infinitives and participles take from the governing clause."""
 
 from .clause_parts import Clause
 
@@ -11,18 +11,18 @@ BLAMING = set(
 
 
 def share_subjects(clauses: list[Clause], words: list[str], lemmas: list[str]) -> None:
-    """Give infinitives and participles without a subject the one that the clause above has for
-    them: "[The city] wants (to build)", "asked [the firm] (to pay)".
+    """Give infinitives and participles without a subject their controller in the governing clause:
+    "[The city] wants (to build)", "asked [the firm] (to pay)".
 
-    clauses (list[Clause]): Of a sentence, in the order of their verbs.
-    words, lemmas (list[str]): Of the document.
+    clauses (list[Clause]): The clauses of a sentence, in the order of their verbs.
+    words, lemmas (list[str]): The words and lemmas of the document.
     """
     for clause in clauses:
         _share_subject(clause, words, lemmas)
 
 
 def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
-    """Give an infinitive or participle the subject that the clause above has for it."""
+    """Give an infinitive or participle its controller in the governing clause as subject."""
     if clause.subject is not None or clause.kind not in ("inf", "part") or clause.parent is None:
         return
     parent = clause.parent
@@ -37,7 +37,7 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
 
 
 def _keeps_subject(clause: Clause, lemma: str, words: list[str]) -> bool:
-    """Whether the subject of the verb above, not its object, acts in the clause."""
+    """Whether the subject of the governing verb, not its object, is the subject of the clause."""
     if clause.kind == "inf":
         return lemma in SUBJECT_CONTROL
     if clause.marker < 0:

@@ -1,14 +1,14 @@
-"""The clauses that are open while a sentence is read."""
+"""The open clauses while a sentence is read."""
 
 from ..phrases import VerbPhrase
 from .clause_parts import Clause
 
 
 class OpenClauses:
-    """The current clause and, as its parents, those around it.
+    """The current clause and, as its parents, the clauses around it.
 
     start (int): The first token.
-    words, tags (list[str]): Of the document.
+    words, tags (list[str]): The words and tags of the document.
     """
 
     def __init__(self, start: int, words: list[str], tags: list[str]) -> None:
@@ -21,26 +21,26 @@ class OpenClauses:
         self.current = Clause("main", start)
 
     def take_subject(self, clause: Clause, other: Clause) -> None:
-        """Make the last item of one clause the subject of another."""
+        """Make the last constituent of one clause the subject of another."""
         clause.subject = other.after.pop()
 
     def find_root(self) -> Clause:
-        """RETURNS (Clause): The outermost of the open clauses."""
+        """RETURNS (Clause): The outermost open clause."""
         clause = self.current
         while clause.parent is not None:
             clause = clause.parent
         return clause
 
     def find_waiting(self) -> Clause | None:
-        """RETURNS (Clause | None): The open clause that has a subject and still no verb."""
+        """RETURNS (Clause | None): The open clause that has a subject but no verb yet."""
         clause = self.current.parent
         while clause is not None and not (clause.verb is None and clause.subject is not None):
             clause = clause.parent
         return clause
 
     def find_partner(self, phrase: VerbPhrase | None) -> Clause:
-        """RETURNS (Clause): The open clause with which a finite one is coordinated: the last one
-        whose subject agrees with the verb, if it has none of its own."""
+        """RETURNS (Clause): The open clause with which a finite clause is coordinated: if that has
+        no subject of its own, the last one whose subject agrees with its verb."""
         candidates: list[Clause] = []
         clause: Clause | None = self.current
         while clause is not None:
@@ -68,7 +68,8 @@ class OpenClauses:
         return {"VBZ": not plural, "VBP": plural}.get(self.tags[phrase.start], True)
 
     def coordinate(self, other: Clause, phrase: VerbPhrase) -> None:
-        """Open a clause beside another for a verb that shares its subject, and its auxiliaries."""
+        """Open a clause, coordinated with another, for a verb that shares its subject and
+        auxiliaries."""
         clause = self.open_beside(other, phrase.start)
         clause.subject, clause.rule = other.subject, "role.shared-subject"
         first, second = other.verb.verb if other.verb else None, phrase.verb
@@ -83,14 +84,14 @@ class OpenClauses:
             )
 
     def open(self, kind: str, start: int) -> Clause:
-        """Open a clause in the current one."""
+        """Open a clause inside the current one."""
         parent = self.current
         self.current = Clause(kind, start, parent)
         parent.children.append(self.current)
         return self.current
 
     def open_beside(self, other: Clause, start: int) -> Clause:
-        """Open a clause that is coordinated with another and, with it, part of the clause above."""
+        """Open a clause that is coordinated with another one."""
         kind = other.kind if other.kind == "inf" else "coord"
         above = other.parent
         if above is not None and other.kind != "inf":
@@ -102,6 +103,6 @@ class OpenClauses:
         return self.current
 
     def leave_infinitives(self) -> None:
-        """ "wants to build a dam, because ...": the reason is that of the whole."""
+        """ "wants to build a dam, because ...": the reason belongs to the main verb."""
         while self.current.kind in ("inf", "part") and self.current.parent is not None:
             self.current = self.current.parent

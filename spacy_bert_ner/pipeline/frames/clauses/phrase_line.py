@@ -1,4 +1,4 @@
-"""Looking ahead in the phrases of a sentence."""
+"""Lookahead in the phrases of a sentence."""
 
 from typing import cast
 
@@ -9,24 +9,24 @@ OUTSIDE = 8 * "."
 
 
 class PhraseLine:
-    """Answers questions about phrases by their numbers.
+    """Answers questions about phrases by their indices.
 
-    kind (Callable[[int], str]): The kind of a phrase; of those up to eight before or behind the
-        sentence that of a stop.
-    phrases (list[Phrase]): Of a sentence.
-    words, tags (list[str]): Of the document.
+    kind (Callable[[int], str]): Gives the kind of a phrase; "." for up to eight indices before or
+        after the sentence.
+    phrases (list[Phrase]): The phrases of a sentence.
+    words, tags (list[str]): The words and tags of the document.
     """
 
     def __init__(self, phrases: list[Phrase], words: list[str], tags: list[str]) -> None:
         self.phrases = phrases
-        # no method: it is asked for more often than anything else
+        # not a method, for speed: it is called more often than anything else
         self.kind = [*[phrase.kind for phrase in phrases], *OUTSIDE].__getitem__
         self.words = words
         self.tags = tags
         self._finite = self._find_next_finite()
 
     def has_finite(self, i: int) -> bool:
-        """Whether there is a finite verb from a phrase on, before the next stop."""
+        """Whether there is a finite verb at or after a phrase, before the next stop."""
         return self._finite[i]
 
     def is_finite(self, i: int) -> bool:
@@ -34,20 +34,20 @@ class PhraseLine:
         return self.kind(i) == "verb" and self.get_verb(i).verb.form in ("finite", "aux")
 
     def get_noun(self, i: int) -> NounPhrase:
-        """RETURNS (NounPhrase): The phrase of that number, whose `kind` must be noun."""
+        """RETURNS (NounPhrase): The phrase with that index. Its `kind` must be noun."""
         return cast(NounPhrase, self.phrases[i])
 
     def get_verb(self, i: int) -> VerbPhrase:
-        """RETURNS (VerbPhrase): The phrase of that number, whose `kind` must be verb."""
+        """RETURNS (VerbPhrase): The phrase with that index. Its `kind` must be verb."""
         return cast(VerbPhrase, self.phrases[i])
 
     def _is_bare(self, noun: NounGroup) -> bool:
-        """Whether a group is but a common noun."""
+        """Whether a noun phrase is a single common noun."""
         return noun.end == noun.start + 1 and self.tags[noun.start] in ("NN", "NNS")
 
     def read_of_chain(self, i: int) -> tuple[NounGroup, int]:
-        """RETURNS (tuple[NounGroup, int]): A noun group with the "of" phrases after it, and the
-        number of the phrase behind."""
+        """RETURNS (tuple[NounGroup, int]): A noun phrase with the "of" phrases after it, and the
+        index of the next phrase."""
         noun = last = self.get_noun(i)
         i += 1
         while (
@@ -62,7 +62,7 @@ class PhraseLine:
         ), i
 
     def skip_modifiers(self, i: int) -> int:
-        """RETURNS (int): The phrase after prepositional phrases and adverbs."""
+        """RETURNS (int): The index of the phrase after any prepositional phrases and adverbs."""
         while True:
             if self.kind(i) == "prep" and self.kind(i + 1) == "noun":
                 i += 2
@@ -72,12 +72,12 @@ class PhraseLine:
                 return i
 
     def read_nominal(self, i: int, has_verb: bool) -> tuple[list[NounGroup], int]:
-        """Read a noun group, the "of" phrases after it and the groups that are coordinated with it.
+        """Read a noun phrase, the "of" phrases after it and the noun phrases coordinated with it.
 
-        i (int): The noun group's number.
-        has_verb (bool): Whether its clause has its verb, so that a further verb begins another
+        i (int): The index of the noun phrase.
+        has_verb (bool): Whether its clause already has a verb, so that another verb starts a new
             clause.
-        RETURNS (tuple[list[NounGroup], int]): The nouns, and the number of the phrase after them.
+        RETURNS (tuple[list[NounGroup], int]): The nouns, and the index of the phrase after them.
         """
         noun, i = self.read_of_chain(i)
         nouns, members, stop = [noun], [], i
@@ -100,7 +100,7 @@ class PhraseLine:
         return nouns, i
 
     def finds_clause(self, i: int) -> bool:
-        """Whether a subject and its finite verb follow."""
+        """Whether a subject with its finite verb follows."""
         if self.kind(i) != "noun":
             return False
         _, i = self.read_nominal(i, False)
@@ -110,15 +110,16 @@ class PhraseLine:
         return self.is_finite(i)
 
     def _begins_clause(self, i: int, comma: bool) -> bool:
-        """Whether the verb that follows makes the group before it the subject of a new clause."""
+        """Whether a verb follows that makes the noun phrase before it the subject of a new
+        clause."""
         i = self.skip_modifiers(i)
         if comma and self.kind(i) == "," and self.kind(i + 1) == "noun":
             i = self.skip_modifiers(i + 2) + 1
         return self.is_finite(i)
 
     def _find_next_finite(self) -> list[bool]:
-        """RETURNS (list[bool]): For each phrase whether there is a finite verb from it on, before
-        the next stop."""
+        """RETURNS (list[bool]): For each phrase whether there is a finite verb at or after it,
+        before the next stop."""
         found, result = False, []
         for phrase in reversed(self.phrases):
             if phrase.kind == ".":

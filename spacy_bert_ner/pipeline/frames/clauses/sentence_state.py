@@ -1,4 +1,4 @@
-"""What is known of a sentence while its clauses are read."""
+"""The state of a sentence while its clauses are read."""
 
 from ..phrases import Phrase, VerbPhrase
 from .clause_parts import Apposition, Clause, Constituent
@@ -15,32 +15,32 @@ REPORTING_VERBS = set(
 
 
 class SentenceState:
-    """How far the reading of a sentence has come. One object serves all sentences, one after the
-    other.
+    """The parser state of a sentence. One object is reused for all sentences.
 
-    words, lemmas, tags (list[str]): Of each token of the document; words in small letters.
-    phrases (list[Phrase]): Of the sentence.
-    line (PhraseLine): Looks ahead in them.
-    tree (OpenClauses): The clauses that are open.
-    clauses (list[Clause]): Those with a verb, in the order of their verbs.
-    appositions (list[Apposition]): Those so far.
-    asides (list[tuple[Clause, Clause, int]]): A report, the clause that it stands in, its end.
-    prep (Phrase | None): A preposition that waits for its noun group.
-    last (Constituent | None): The noun group before, if nothing but commas and a preposition came
+    words, lemmas, tags (list[str]): The lower-cased word, lemma and tag of each token.
+    phrases (list[Phrase]): The phrases of the sentence.
+    line (PhraseLine): Lookahead in the phrases.
+    tree (OpenClauses): The open clauses.
+    clauses (list[Clause]): The clauses with a verb, in the order of their verbs.
+    appositions (list[Apposition]): The appositions so far.
+    asides (list[tuple[Clause, Clause, int]]): A report between commas, the clause that it
+        interrupts, and its end.
+    prep (Phrase | None): A preposition that still needs its noun phrase.
+    last (Constituent | None): The previous noun phrase, if only commas and a preposition came
         since.
     cc (int): The conjunction, until something is coordinated, else -1.
     aux (Phrase | None): The auxiliary of a question.
-    closed (Clause | None): The one that a comma has closed last.
+    closed (Clause | None): The clause that was last closed by a comma.
     """
 
     def set_document(self, words: list[str], lemmas: list[str], tags: list[str]) -> None:
-        """Set the document of the sentences to come."""
+        """Set the document whose sentences are read next."""
         self.words = words
         self.lemmas = lemmas
         self.tags = tags
 
     def set_sentence(self, phrases: list[Phrase]) -> None:
-        """Set the phrases of a sentence, and begin with it."""
+        """Set the phrases of a sentence, and reset the state."""
         self.phrases = phrases
         self.clauses: list[Clause] = []
         self.appositions: list[Apposition] = []
@@ -55,7 +55,7 @@ class SentenceState:
         self.closed: Clause | None = None
 
     def set_verb(self, phrase: VerbPhrase) -> None:
-        """Give the current clause its verb."""
+        """Set the verb of the current clause."""
         self.tree.current.verb = phrase
         self.clauses.append(self.tree.current)
 
