@@ -1,2 +1,2 @@
-"""What the configs name for training: reader, optimizer, callbacks, logger; and where encoders come
-from."""
+"""Registered functions for training configs (reader, optimizer, callbacks, logger), and the
+download of pretrained encoders."""

@@ -1,4 +1,4 @@
-"""Variants of training documents."""
+"""Data augmentation."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -11,16 +11,16 @@ from spacy.util import registry
 
 @registry.augmenters("spacy_bert_ner.upper_case.v1")
 def create_upper_case_augmenter(level: float) -> Callable[[Language, Example], Iterator[Example]]:
-    """Create an augmenter that writes some of the sentences in capitals, as headlines are. Their
-    shapes then say nothing about names, and the model learns not to trust them alone. The gold
+    """Create an augmenter that upper-cases some sentences, like headlines. Their word shapes carry
+    no information about names, so the model learns not to rely on shapes alone. The gold
     annotations stay as they are.
 
-    level (float): The share of the sentences, from 0 to 1.
-    RETURNS (Callable): For `Corpus`: makes one example out of one.
+    level (float): The proportion of sentences, from 0 to 1.
+    RETURNS (Callable): The augmenter for `Corpus`. It yields one example per example.
     RAISES (ValueError): If the level is out of range.
     """
     if not 0 <= level <= 1:
-        raise ValueError(f"level={level}: the share of sentences in capitals goes from 0 to 1.")
+        raise ValueError(f"level={level}: the proportion of upper-case sentences must be 0 to 1.")
 
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
         gold = example.reference
@@ -37,7 +37,7 @@ def create_upper_case_augmenter(level: float) -> Callable[[Language, Example], I
 
 
 def _capitalize(word: str) -> str:
-    """RETURNS (str): The word in capitals, unless these are of another length ("ß"): spaCy could
-    not align them."""
+    """RETURNS (str): The word in upper case, unless upper-casing is not reversible ("ß"): spaCy
+    could not align it."""
     upper = word.upper()
     return upper if upper.lower() == word.lower() else word

