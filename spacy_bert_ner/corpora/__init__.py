@@ -1,1 +1,1 @@
-"""Corpora: files and hub datasets to `Doc`s. Nothing here knows about models."""
+"""Corpora: files and hub datasets to `Doc`s. Nothing here depends on models."""

@@ -1,4 +1,4 @@
-"""Read CoNLL column files: one token a line, blank lines between sentences."""
+"""Read CoNLL column files: one token per line, blank lines between sentences."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -28,16 +28,16 @@ class Row(NamedTuple):
 def read_columns(
     path: Path, *, on_repair: Callable[[str], None] = lambda message: None
 ) -> list[Document]:
-    """Read a file of two to four columns: word, [tag, [chunk,]] entity. IOB1 and IOB2 are told
-    apart by their tags, `-DOCSTART-` lines are document borders; a file without them is cut into
+    """Read a file with two to four columns: word, [tag, [chunk,]] entity. IOB1 or IOB2 is detected
+    from the tags. `-DOCSTART-` lines are document boundaries; a file without them is cut into
     documents of ten sentences.
 
     path (Path): The file, in UTF-8.
-    on_repair (Callable[[str], None]): Called with a line of text for every column in which tags had
-        to be repaired.
+    on_repair (Callable[[str], None]): Called with one line of text for each column with repaired
+        tags.
     RETURNS (list[Document]): The documents. None of them is empty.
-    RAISES (CorpusError): On a row with another number of columns, an unknown tag, bytes that are
-        not UTF-8, or no row.
+    RAISES (CorpusError): If a row has a different number of columns or an unknown tag, if the file
+        is not UTF-8, or if it has no rows.
     """
     path = Path(path)
     blocks = list(_read_blocks(path))
@@ -66,7 +66,7 @@ def read_columns(
 
 
 def _read_lines(path: Path) -> Iterator[str]:
-    # not str.splitlines: it also splits at characters that may stand inside a token
+    # not str.splitlines: it also splits at characters that can be part of a token
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -128,7 +128,7 @@ def _read_spans(
         strays.extend(block[i].line for i in block_strays)
     if strays and is_iob2(split):
         on_repair(
-            f"{path}:{strays[0]}: I- without a B- of its type in column {column + 1}, taken as B- "
+            f"{path}:{strays[0]}: I- without a B- of its type in column {column + 1}, read as B- "
             f"({len(strays)} in the file)"
         )
     return spans

@@ -12,12 +12,12 @@ CHUNKS_KEY = "chunks"
 
 
 def make_doc(vocab: Vocab, document: Document) -> Doc:
-    """Make one gold-standard `Doc` of a document.
+    """Convert a document to a gold-standard `Doc`.
 
     vocab (Vocab): The vocabulary.
-    document (Document): Its sentences.
-    RETURNS (Doc): With natural spacing, sentence starts, entities, and, if given, tags and
-        `doc.spans["chunks"]`.
+    document (Document): The sentences of the document.
+    RETURNS (Doc): The `Doc`, with natural spacing, sentence starts, entities, and, if given, tags
+        and `doc.spans["chunks"]`.
     """
     words: list[str] = []
     spaces: list[bool] = []
@@ -49,6 +49,6 @@ def make_doc(vocab: Vocab, document: Document) -> Doc:
 
 
 def make_docs(vocab: Vocab, documents: Iterable[Document]) -> Iterator[Doc]:
-    """Make a `Doc` of each document."""
+    """Convert each document to a `Doc`."""
     for document in documents:
         yield make_doc(vocab, document)

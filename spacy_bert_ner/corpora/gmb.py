@@ -20,15 +20,15 @@ SEED = 0
 def read_gmb(
     path: Path, *, on_repair: Callable[[str], None] = lambda message: None
 ) -> dict[str, list[Document]]:
-    """Read the file and split it by chance, but always alike, into 80 % train, 10 % dev and 10 %
-    test. Its documents' borders are lost: each sentence is a document.
+    """Read the file and split it at random, but with a fixed seed, into 80 % train, 10 % dev and
+    10 % test. The file has no document boundaries: each sentence is a document.
 
-    path (Path): The file, in Windows' cp1252, with the sentence's number on its first row only.
+    path (Path): The file, in Windows' cp1252, with the sentence number on its first row only.
     on_repair (Callable[[str], None]): Called with a line of text about blank words and repeated
-        sentences, which are left out, and about tags that had to be repaired.
+        sentences, which are left out, and about repaired tags.
     RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test". No sentence is
-        in two of them, with other tags neither.
-    RAISES (CorpusError): If the file can't be read, or on a row with an unknown tag or another
+        in two of them, not even with different tags.
+    RAISES (CorpusError): If the file can't be read, or a row has an unknown tag or a different
         number of columns.
     """
     seen: set[tuple[str, ...]] = set()
@@ -49,7 +49,7 @@ def read_gmb(
         raise CorpusError(f"{path}: no tokens. Is this the right file?")
     on_repair(
         f"{path}: left out {n_sentences - len(kept)} repeated sentences and {n_blank} blank words, "
-        f"took {n_strays} I- without a B- of their type as B-"
+        f"read {n_strays} I- without a B- of their type as B-"
     )
     random.Random(SEED).shuffle(kept)
     documents = [[sentence] for sentence in kept]
@@ -63,8 +63,8 @@ def read_gmb(
 
 def _read_sentences(path: Path) -> Iterator[list[list[str]]]:
     sentence: list[list[str]] = []
-    # the csv module finds the rows' ends itself: some words have characters that Python's other
-    # ways take for ends
+    # newline="": the csv module finds the line ends itself; some words contain characters that
+    # Python would treat as line ends
     reader = csv.reader(StringIO(_read_text(path), newline=""))
     try:
         if next(reader, None) != COLUMNS:

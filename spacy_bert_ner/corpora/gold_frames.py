@@ -1,4 +1,4 @@
-"""The gold set of spans and frames: JSON lines to `Example`s."""
+"""The gold set of spans and frames: JSONL to `Example`s."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +16,11 @@ ROLES = ("actors", "targets", "complements", "factors")
 def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Example]:
     """Read one half of the gold set.
 
-    path (Path): The file, as docs/annotation.md describes it.
-    nlp (Language): Its tokenizer is used; stretches that end inside a token grow to its end.
+    path (Path): The file, in the format of docs/annotation.md.
+    nlp (Language): The pipeline, for its tokenizer. Spans are expanded to token boundaries.
     half (str): dev or test.
-    YIELDS (Example): `reference` has gold spans and frames, in its span group "sc"; `predicted` has
-        the tokens only.
+    YIELDS (Example): `reference` has gold spans and frames, in its span group "sc"; `predicted`
+        only has the tokens.
     RAISES (ValueError): If a record does not fit its text.
     """
     for number, record in enumerate(srsly.read_jsonl(path), 1):

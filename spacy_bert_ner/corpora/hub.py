@@ -1,4 +1,4 @@
-"""Read CoNLL-2003 as the Hugging Face hub keeps it: Parquet, integer tags, one row a sentence."""
+"""Read CoNLL-2003 from the Hugging Face hub: Parquet, integer tags, one row per sentence."""
 
 from collections.abc import Callable
 from typing import Any
@@ -27,13 +27,13 @@ def read_hub(
     on_repair: Callable[[str], None] = lambda message: None,
     **load_options: Any,
 ) -> dict[str, list[Document]]:
-    """Load the three splits through `datasets`. The rows have no document borders: ten make a
-    document.
+    """Load the three splits with `datasets`. The dataset has no document boundaries: ten rows are
+    one document.
 
-    source (str): The dataset's name on the hub, or what else `datasets.load_dataset` takes
+    source (str): The dataset's name on the hub, or another `path` for `datasets.load_dataset`
         ("parquet", with `data_files`).
-    on_repair (Callable[[str], None]): Called with a line of text for every split in which tags had
-        to be repaired.
+    on_repair (Callable[[str], None]): Called with one line of text for each split with repaired
+        tags.
     load_options (Any): Passed on to `datasets.load_dataset`.
     RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test".
     RAISES (CorpusError): If the dataset can't be loaded, lacks a split or a column, or has a
@@ -79,14 +79,14 @@ def _read_rows(where: str, rows: Any, on_repair: Callable[[str], None]) -> list[
         raise CorpusError(f"{where}: no tokens. Is this the right dataset?")
     if strays:
         on_repair(
-            f"{where}: row {strays[0]}: I- without a B- of its type, taken as B- ({len(strays)} in "
+            f"{where}: row {strays[0]}: I- without a B- of its type, read as B- ({len(strays)} in "
             f"the split)"
         )
     return sentences
 
 
 def _make_sentence(row: dict[str, Any], names: dict[str, list[str]]) -> tuple[Sentence, int]:
-    """Make a sentence of a row, and count the tags that had to be repaired."""
+    """Convert a row to a sentence, and count the repaired tags."""
     words = row["tokens"]
     if not all(words):
         raise ValueError("an empty token")

@@ -9,9 +9,9 @@ def split_tag(tag: str, types: frozenset[str]) -> tuple[str, str]:
     """Split an IOB tag into its prefix and its type.
 
     tag (str): `O`, `B-TYPE` or `I-TYPE`.
-    types (frozenset[str]): The types that may occur.
+    types (frozenset[str]): The valid types.
     RETURNS (tuple[str, str]): Prefix and type; the type of `O` is "".
-    RAISES (ValueError): If it is none of these.
+    RAISES (ValueError): If the tag is invalid.
     """
     if tag == "O":
         return "O", ""
@@ -24,11 +24,10 @@ def split_tag(tag: str, types: frozenset[str]) -> tuple[str, str]:
 
 
 def is_iob2(columns: Iterable[Sequence[tuple[str, str]]]) -> bool:
-    """Tell IOB2 from IOB1: only IOB2 writes B- where no span of the same type ends just before.
+    """Tell IOB2 from IOB1: only IOB2 has a B- where no span of the same type ends just before.
 
     columns (Iterable[Sequence[tuple[str, str]]]): The split tags of each sentence.
-    RETURNS (bool): True for IOB2. Also True if nothing speaks for either (no tag, or I- only inside
-        spans).
+    RETURNS (bool): True for IOB2. Also True if the tags fit both (no tag, or I- only inside spans).
     """
     stray = False
     for tags in columns:
@@ -46,11 +45,11 @@ def tags_to_spans(
 ) -> tuple[list[SpanTuple], list[int]]:
     """Read the spans off the split tags of a sentence, in either scheme.
 
-    An I- without a span of its type before it begins a new span, as in the shared tasks' own
-    scorer, conlleval. That is the rule of IOB1 and a repair of IOB2.
+    An I- without a span of its type before it starts a new span, as in conlleval, the scorer of the
+    shared tasks. In IOB1 this is the rule, in IOB2 a repair.
 
     tags (Sequence[tuple[str, str]]): The split tags.
-    RETURNS (tuple[list[SpanTuple], list[int]]): The spans, and the tokens where an I- began one.
+    RETURNS (tuple[list[SpanTuple], list[int]]): The spans, and the tokens where an I- started one.
     """
     spans: list[SpanTuple] = []
     strays: list[int] = []

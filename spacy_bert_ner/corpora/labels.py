@@ -1,4 +1,4 @@
-"""The label sets of CoNLL-2003, against which every reader checks its input."""
+"""The label sets of CoNLL-2003, which every reader uses to validate its input."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,8 @@ SpanTuple = tuple[int, int, str]
 
 
 class CorpusError(ValueError):
-    """What is wrong with a corpus, where (file and line) and what to do, in one line."""
+    """A corpus is missing or malformed. The message is one line: the place (file and line), the
+    problem, and what to do."""
 
 
 class Sentence(NamedTuple):
@@ -40,10 +41,10 @@ Document = list[Sentence]
 
 
 def group_sentences(sentences: list[Sentence], *, size: int = 10) -> list[Document]:
-    """Group sentences into documents where the corpus has lost its document borders.
+    """Group sentences into documents for a corpus without document boundaries.
 
-    sentences (list[Sentence]): The sentences, in the order of the corpus.
-    size (int): Sentences in a document, as `n_sents` of `spacy convert`.
+    sentences (list[Sentence]): The sentences, in corpus order.
+    size (int): The number of sentences per document, like `n_sents` of `spacy convert`.
     RETURNS (list[Document]): The documents.
     """
     return [sentences[i : i + size] for i in range(0, len(sentences), size)]

@@ -1,4 +1,4 @@
-"""Where each corpus comes from: local files first, then the hub."""
+"""The source of each corpus: local files first, then the hub."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -24,10 +24,10 @@ def read_corpus(
     """Read a corpus from its folder, or, if the folder has no column file, from the hub.
 
     name (str): The corpus, e.g. "sample" or "conll2003".
-    folder (Path): Where its files are.
-    on_message (Callable[[str], None]): Called with each line about a source taken or a repair made.
+    folder (Path): The folder with its files.
+    on_message (Callable[[str], None]): Called with a line about each source used and each repair.
     RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test".
-    RAISES (CorpusError): If a split is missing or malformed, or the corpus can be had neither way.
+    RAISES (CorpusError): If a split is missing or malformed, or no source has the corpus.
     """
     if name == "gmb":
         if not (folder / GMB_FILE).is_file():

@@ -1,4 +1,4 @@
-"""Rebuild the spaces between tokens, so that `doc.text` reads as it was printed."""
+"""Restore the spaces between tokens, so that `doc.text` reads like the original text."""
 
 import re
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ _CLOSES_SENTENCE = re.compile(r"[.,;:!?)]+")
 
 
 def natural_spaces(words: Sequence[str]) -> list[bool]:
-    """Tell after which tokens of a sentence a space stands.
+    """Tell which tokens of a sentence are followed by a space.
 
-    Straight double quotes are paired: the first opens, the second closes, and so on; a single one
-    at the end of the sentence closes a quotation that began in an earlier one.
+    Straight double quotes are paired: the first opens, the second closes, and so on. A single one
+    at the end of the sentence closes a quotation that started in an earlier sentence.
 
     words (Sequence[str]): The tokens.
-    RETURNS (list[bool]): As long as `words`; the last is always True, since another sentence may
+    RETURNS (list[bool]): One value per token. The last is always True, since another sentence may
         follow.
     """
     spaces = [True] * len(words)
