@@ -1,1 +1,1 @@
-"""Scores, how far to trust them, the errors, and the plots of the report."""
+"""Scores, calibration, error analysis, and the plots of the report."""

@@ -1,5 +1,5 @@
-"""How far the scores of entities can be trusted: calibration error, precision at 80 % coverage,
-what a threshold costs."""
+"""Calibration of entity scores: calibration error, precision at 80 % coverage, and the effect of a
+threshold."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -18,11 +18,12 @@ def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
 
     examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
     RETURNS (dict[str, Any] | None): "ece": the expected calibration error, the mean distance
-        between score and precision over ten bins of equal width, weighted by their entities (Guo et
-        al., On Calibration of Modern Neural Networks, 2017, section 2); "bins": of each that is not
-        empty the count, the mean score and the precision; "precision_at_80": the precision of the
+        between score and precision over ten bins of equal width, weighted by the number of entities
+        (Guo et al., On Calibration of Modern Neural Networks, 2017, section 2); "bins": count, mean
+        score and precision of each bin that is not empty; "precision_at_80": the precision of the
         80 % of the entities with the highest scores; "thresholds": precision, recall and F1 if
-        entities below one are left out. None if there are no scored entities or no gold ones.
+        entities below the threshold are left out. None if there are no scored entities or no gold
+        entities.
     """
     scores, right, n_gold = collect(examples)
     if not len(scores) or not n_gold:
@@ -39,7 +40,7 @@ def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
 
 
 def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, int]:
-    """RETURNS: The score of each predicted entity, whether it is right, and the number of gold
+    """RETURNS: The score of each predicted entity, whether it is correct, and the number of gold
     entities."""
     scores: list[float] = []
     right: list[bool] = []
@@ -55,7 +56,7 @@ def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, 
 
 
 def make_bins(scores: numpy.ndarray, right: numpy.ndarray) -> list[dict[str, float]]:
-    """Group the entities by their score."""
+    """Group the entities into bins by their score."""
     numbers = numpy.minimum((scores * BINS).astype(int), BINS - 1)
     bins = []
     for number in numpy.unique(numbers):
@@ -73,7 +74,7 @@ def make_bins(scores: numpy.ndarray, right: numpy.ndarray) -> list[dict[str, flo
 def make_threshold(
     threshold: float, scores: numpy.ndarray, right: numpy.ndarray, n_gold: int
 ) -> dict[str, float]:
-    """Score what is left of the entities."""
+    """Score the entities that reach the threshold."""
     kept = right[scores >= threshold]
     hits = int(kept.sum())
     precision, recall = hits / max(len(kept), 1), hits / n_gold

@@ -1,4 +1,4 @@
-"""What kinds of errors a pipeline makes in naming entities, and where."""
+"""Error analysis for named entities: what kinds of errors a pipeline makes, and where."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -14,14 +14,14 @@ SURE = 0.9
 
 
 def analyse_errors(examples: list[Example], *, known_names: set[str]) -> dict[str, Any]:
-    """Sort the errors.
+    """Classify the errors.
 
     examples (list[Example]): Documents with gold and predicted entities on the same tokens.
-    known_names (set[str]): The names in the training data, as `collect_names` gives them.
-    RETURNS (dict[str, Any]): "kinds": how many of each of `KINDS`; "names": precision, recall and
-        F1 of the names that the training data has ("seen") and of the others ("unseen"); "lines":
-        the same in sentences all in capitals ("capitals") and in others ("mixed"); "worst": the
-        documents with the most errors, with each of them.
+    known_names (set[str]): The names in the training data, from `collect_names`.
+    RETURNS (dict[str, Any]): "kinds": the number of errors of each of `KINDS`; "names": precision,
+        recall and F1 of names that are in the training data ("seen") and of others ("unseen");
+        "lines": the same for upper-case sentences ("capitals") and others ("mixed"); "worst": the
+        documents with the most errors, and all their errors.
     """
     errors = [list_errors(example) for example in examples]
     return {
@@ -33,8 +33,7 @@ def analyse_errors(examples: list[Example], *, known_names: set[str]) -> dict[st
 
 
 def collect_names(docs: Iterable[Doc]) -> set[str]:
-    """RETURNS (set[str]): The names of entities, in small letters, as an uncased encoder sees
-    them."""
+    """RETURNS (set[str]): The lower-cased names of entities, as an uncased encoder sees them."""
     return {name_of(ent) for doc in docs for ent in doc.ents}
 
 
@@ -43,12 +42,12 @@ def name_of(ent: Span) -> str:
 
 
 def list_errors(example: Example) -> list[dict[str, Any]]:
-    """Pair each wrong prediction with the gold entity that it overlaps with most, each gold entity
-    once.
+    """Pair each wrong prediction with the gold entity with the largest overlap. Each gold entity is
+    paired at most once.
 
-    example (Example): A document.
-    RETURNS (list[dict[str, Any]]): The errors in the order of the text: "kind", "start" (token),
-        "gold" and "predicted" (text and type, or ""), "score" (of the prediction, if it has one).
+    example (Example): The document.
+    RETURNS (list[dict[str, Any]]): The errors in text order: "kind", "start" (token), "gold" and
+        "predicted" (text and type, or ""), "score" (of the prediction, if it has one).
     """
     scores = _look_up_scores(example.predicted)
     gold = {(e.start, e.end, e.label_) for e in example.reference.ents}
@@ -97,11 +96,12 @@ def _show(doc: Doc, entity: "tuple[int, int, str] | None") -> str:
 def compare(
     examples: Iterable[Example], group_of: Callable[[Span], str]
 ) -> dict[str, dict[str, float]]:
-    """Score the groups of entities by themselves.
+    """Score groups of entities separately.
 
     examples (Iterable[Example]): The documents.
-    group_of (Callable[[Span], str]): Gives the group of a gold entity or a predicted one.
-    RETURNS (dict[str, dict[str, float]]): By group p, r, f (0 to 1), and gold: its gold entities.
+    group_of (Callable[[Span], str]): Returns the group of a gold or predicted entity.
+    RETURNS (dict[str, dict[str, float]]): By group p, r, f (0 to 1), and gold: the number of gold
+        entities.
     """
     gold: Counter = Counter()
     predicted: Counter = Counter()
@@ -135,8 +135,7 @@ def _make_line_test(examples: list[Example]) -> Callable[[Span], str]:
 
 
 def is_capitals(sent: Span) -> bool:
-    """RETURNS (bool): Whether all letters of the sentence are capitals, and there are at least two
-    words of them."""
+    """RETURNS (bool): Whether the sentence is all upper case and has at least two words."""
     words = [token.text for token in sent if any(character.isalpha() for character in token.text)]
     return len(words) > 1 and all(word.upper() == word for word in words)
 
@@ -145,19 +144,19 @@ def rank_documents(
     examples: list[Example], errors: list[list[dict[str, Any]]]
 ) -> list[dict[str, Any]]:
     """RETURNS (list[dict[str, Any]]): The ten documents with the most errors: number, beginning,
-    tokens, entities, errors."""
+    number of tokens, number of entities, errors."""
     order = sorted(range(len(examples)), key=lambda i: -len(errors[i]))[:WORST]
     return [_describe(i, examples[i], errors[i]) for i in order if errors[i]]
 
 
 def find_suspects(examples: list[Example]) -> list[dict[str, Any]]:
-    """Find documents that look mislabelled: the model is sure of entities which the gold annotation
-    does not have. Run it on the training data: a model that contradicts what it was trained on has
-    reasons. (The idea of confident learning: Northcutt, Jiang & Chuang, 2021.)
+    """Find documents that are probably mislabelled: the model is confident about entities that are
+    not in the gold annotation. Run it on the training data: a model that contradicts its training
+    data often has a reason. (The idea of confident learning: Northcutt, Jiang & Chuang, 2021.)
 
     examples (list[Example]): Documents with gold and predicted entities and scores.
-    RETURNS (list[dict[str, Any]]): The ten with the most such entities, as `rank_documents` gives
-        them.
+    RETURNS (list[dict[str, Any]]): The ten documents with the most such entities, in the format of
+        `rank_documents`.
     """
     doubts = [
         [error for error in list_errors(example) if (error["score"] or 0) >= SURE]

@@ -15,12 +15,12 @@ OUTSIDE = "O"
 
 
 def describe_data(splits: dict[str, list[Doc]]) -> dict[str, dict[str, Any]]:
-    """Count what each split holds.
+    """Compute statistics of each split.
 
     splits (dict[str, list[Doc]]): The gold documents by split.
     RETURNS (dict[str, dict[str, Any]]): By split: documents, sentences, tokens, entities (by type),
-        outside (the share of tokens outside entities, 0 to 1) and lengths (tokens of each
-        sentence).
+        outside (the proportion of tokens outside entities, 0 to 1) and lengths (the number of
+        tokens in each sentence).
     """
     described = {}
     for name, docs in splits.items():
@@ -39,9 +39,9 @@ def describe_data(splits: dict[str, list[Doc]]) -> dict[str, dict[str, Any]]:
 
 
 def plot_labels(data: dict[str, dict[str, Any]]) -> str:
-    """Plot the share of each entity type in each split, as SVG."""
+    """Plot the proportion of each entity type in each split, as SVG."""
     labels = _labels(split["entities"] for split in data.values())
-    figure, axes = _figure("Entity types: share of a split's entities, and their number")
+    figure, axes = _figure("Entity types: proportion and number of entities in each split")
     for i, (name, split) in enumerate(data.items()):
         total = max(sum(split["entities"].values()), 1)
         counts = [split["entities"].get(label, 0) for label in labels]
@@ -59,8 +59,8 @@ def plot_labels(data: dict[str, dict[str, Any]]) -> str:
 
 
 def plot_lengths(data: dict[str, dict[str, Any]], *, longest: int = 60) -> str:
-    """Plot how long the sentences are in each split, as SVG. Longer ones count with the longest
-    shown."""
+    """Plot the distribution of sentence lengths in each split, as SVG. Longer sentences are counted
+    in the last bin."""
     figure, axes = _figure(f"Sentence lengths in tokens ({longest} = {longest} or more)")
     bins = [2 * i + 0.5 for i in range(longest // 2 + 1)]
     for name, split in data.items():
@@ -75,13 +75,13 @@ def plot_lengths(data: dict[str, dict[str, Any]], *, longest: int = 60) -> str:
             label=name,
         )
     axes.set_xlabel("tokens")
-    axes.set_ylabel("share of sentences per token")
+    axes.set_ylabel("density")
     return _finish(figure, axes)
 
 
 def plot_losses(steps: Sequence[dict[str, Any]]) -> str:
-    """Plot the loss of each component over the steps, as SVG. Each is a share of its own first
-    value after step 0."""
+    """Plot the loss of each component over the steps, as SVG. Each is relative to its first value
+    after step 0."""
     figure, axes = _figure("Training loss between two evaluations (first = 1)")
     later = [step for step in steps if step["step"] > 0]
     for name in later[0]["losses"] if later else ():
@@ -137,11 +137,11 @@ def plot_types(scores: dict[str, dict[str, float]], *, title: str) -> str:
 
 
 def plot_confusion(confusion: dict[str, dict[str, int]]) -> str:
-    """Plot which gold type was predicted as which, as SVG. "O" stands for no entity with the same
-    borders."""
+    """Plot the confusion matrix of entity types, as SVG. "O" means no entity with the same
+    boundaries."""
     labels = [label for label in _labels([confusion, *confusion.values()]) if label != OUTSIDE]
     labels.append(OUTSIDE)
-    figure, axes = _figure("Gold type (rows) against predicted type (columns), same borders")
+    figure, axes = _figure("Gold type (rows) against predicted type (columns), same boundaries")
     shares = []
     for gold in labels:
         row = [confusion.get(gold, {}).get(label, 0) for label in labels]
@@ -158,10 +158,8 @@ def plot_confusion(confusion: dict[str, dict[str, int]]) -> str:
 
 
 def plot_reliability(confidence: dict[str, Any], *, title: str) -> str:
-    """Plot the precision of the entities against their scores, as SVG."""
-    figure, axes = _figure(
-        f"{title}: precision of entities by score (error {confidence['ece']:.3f})"
-    )
+    """Plot a reliability diagram: the precision of the entities against their scores, as SVG."""
+    figure, axes = _figure(f"{title}: precision of entities by score (ECE {confidence['ece']:.3f})")
     axes.plot([0, 1], [0, 1], color="gray", linestyle="--", label="perfectly calibrated")
     bins = confidence["bins"]
     scores, precisions = ([bin[key] for bin in bins] for key in ("score", "precision"))
@@ -177,8 +175,8 @@ def plot_reliability(confidence: dict[str, Any], *, title: str) -> str:
 
 
 def plot_thresholds(confidence: dict[str, Any], *, title: str) -> str:
-    """Plot what a threshold on the score does to precision, recall and F1, as SVG."""
-    figure, axes = _figure(f"{title}: entities below the threshold left out, %")
+    """Plot the effect of a score threshold on precision, recall and F1, as SVG."""
+    figure, axes = _figure(f"{title}: scores without entities below the threshold, %")
     rows = confidence["thresholds"]
     for key in "prf":
         points = [(row["threshold"], 100 * row[key]) for row in rows]
@@ -190,7 +188,7 @@ def plot_thresholds(confidence: dict[str, Any], *, title: str) -> str:
 
 
 def plot_errors(kinds: dict[str, dict[str, int]]) -> str:
-    """Plot how many errors of each kind there are in each split, as SVG."""
+    """Plot the number of errors of each kind in each split, as SVG."""
     names = list(next(iter(kinds.values())))
     figure, axes = _figure("Errors by kind")
     for i, (split, counts) in enumerate(kinds.items()):

@@ -19,16 +19,15 @@ OUTSIDE = "O"
 def evaluate(
     nlp: Language, examples: list[Example], *, title: str = "evaluation"
 ) -> dict[str, Any]:
-    """Run the pipeline over the examples and score what it writes.
+    """Run the pipeline over the examples and score its annotations.
 
     nlp (Language): The pipeline.
-    examples (list[Example]): What is to be scored; the predicted documents are replaced by
+    examples (list[Example]): The examples to score; their predicted documents are replaced by
         annotated ones.
-    title (str): What stands before the progress bar.
-    RETURNS (dict[str, Any]): Precision, recall and F1 of entities and chunks, in all and per type;
-        the accuracy of tags and of the tokens' entity tags; sentence F1; the confusion of entity
-        types. All shares are 0 to 1; a score without gold annotation is None. "speed" is in words
-        per second.
+    title (str): The text before the progress bar.
+    RETURNS (dict[str, Any]): Precision, recall and F1 of entities and chunks, overall and per type;
+        tag accuracy and NER token accuracy; sentence F1; the confusion matrix of entity types. All
+        scores are 0 to 1; a score without gold annotation is None. "speed" is in words per second.
     """
     words = sum(len(example.predicted) for example in examples)
     start = perf_counter()
@@ -57,12 +56,12 @@ def evaluate(
 def evaluate_raw(
     nlp: Language, docs: Iterable[Doc], *, title: str = "evaluation"
 ) -> dict[str, float]:
-    """Run the pipeline over the documents' bare text, as a user would, and score the entities by
-    their characters.
+    """Run the pipeline over the raw text of the documents, as a user would, and score the entities
+    by their character offsets.
 
     nlp (Language): The pipeline.
     docs (Iterable[Doc]): The gold documents.
-    title (str): What stands before the progress bar.
+    title (str): The text before the progress bar.
     RETURNS (dict[str, float]): p, r and f of the entities, 0 to 1.
     """
     docs = list(docs)
@@ -86,9 +85,9 @@ def _prf(scores: dict[str, Any], key: str) -> dict[str, float | None]:
 
 
 def count_confusions(examples: Iterable[Example]) -> dict[str, dict[str, int]]:
-    """Count which gold type was predicted as which. An entity counts as the other side's only if
-    the borders agree: without a partner it stands against "O", as missed (predicted O) or as
-    invented (gold O).
+    """Count the confusions of entity types. A gold and a predicted entity are paired only if their
+    boundaries match. An entity without a partner is paired with "O": missed (predicted O) or
+    spurious (gold O).
 
     examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
     RETURNS (dict[str, dict[str, int]]): The counts by gold type, then by predicted type.
