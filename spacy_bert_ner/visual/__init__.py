@@ -1,1 +1,1 @@
-"""Pictures of documents: the graph of frames, and the colors of labels."""
+"""Visualization of documents: the graph of frames, and the colors of labels."""

@@ -1,4 +1,4 @@
-"""The colours of labels, the same on displaCy's pages, in the picture of frames, and in the app."""
+"""The colours of labels, shared by the displaCy pages, the frame graph and the app."""
 
 COLORS = {
     "PER": "#8fd19e",

@@ -1,5 +1,4 @@
-"""A picture of who does what in a document: actors, mechanisms, targets, and what brings about
-what."""
+"""The frame graph of a document: actors, mechanisms, targets, and causal links."""
 
 import warnings
 from collections.abc import Hashable
@@ -17,7 +16,7 @@ from .colors import COLORS
 
 TARGET, LINE, CAUSE = "#d5d5d5", "#777777", "#d1495b"
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "spacy_bert_ner", "font.size": 9}
-# in inches, as everything in the picture
+# in inches, like all lengths here
 COLUMNS = {"actor": 2.75, "frame": 4.6, "target": 6.45}
 WIDTH, ROW, MARGIN, LETTER = 9.2, 0.4, 0.5, 0.026
 LONGEST = {"actor": 32, "frame": 26, "target": 32}
@@ -25,13 +24,13 @@ INDEFINITE = {"a", "an", "some", "another", "many"}
 
 
 def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
-    """Draw the graph of a document: actors on the left, mechanisms in the order of the text,
-    targets on the right.
+    """Draw the frame graph of a document: actors on the left, mechanisms in text order, targets on
+    the right.
 
-    doc (Doc): With frames.
-    max_frames (int): How many mechanisms to draw, from the beginning.
-    RETURNS (str): SVG, the same for the same document. The more an actor does, the bigger its dot.
-        Dashed arrows go from cause to effect.
+    doc (Doc): A document with frames.
+    max_frames (int): The maximum number of mechanisms to draw, from the beginning.
+    RETURNS (str): SVG, deterministic for a given document. The dot of an actor grows with the
+        number of its frames. Dashed arrows go from cause to effect.
     """
     graph = make_graph(doc, max_frames=max_frames)
     places = _place(graph)
@@ -57,7 +56,7 @@ def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
         text = StringIO()
         with (
             warnings.catch_warnings()
-        ):  # who shows the picture has the glyphs that matplotlib misses
+        ):  # the SVG viewer has the glyphs that matplotlib's font lacks
             warnings.filterwarnings("ignore", "Glyph .* missing")
             figure.savefig(text, format="svg", metadata={"Date": None})
     svg = text.getvalue()
@@ -65,13 +64,14 @@ def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
 
 
 def make_graph(doc: Doc, *, max_frames: int = 30) -> networkx.DiGraph:
-    """Make the graph of a document's frames, but for those that only name something.
+    """Make the graph of a document's frames, without those of kind "name".
 
-    doc (Doc): With frames.
-    max_frames (int): How many to take, from the beginning.
+    doc (Doc): A document with frames.
+    max_frames (int): The maximum number of frames, from the beginning.
     RETURNS (networkx.DiGraph): Nodes with "kind" (actor, frame or target), "text" and "label" (an
-        actor's type). Edges with a "role": an actor's to its frame (actor), a frame's to its
-        target, or to what else follows the verb (target), and a cause's to its effect (cause).
+        actor's type). Edges with a "role": from an actor to its frame (actor), from a frame to its
+        target, or to another phrase after the verb (target), and from a cause to its effect
+        (cause).
     """
     graph = networkx.DiGraph()
     frames = {i: frame for i, frame in enumerate(get_frames(doc)) if frame.kind != "name"}
@@ -105,8 +105,8 @@ def make_graph(doc: Doc, *, max_frames: int = 30) -> networkx.DiGraph:
 
 
 def _make_key(span: Span) -> Hashable:
-    """RETURNS (Hashable): What is the same for mentions of the same: their words, but for "it" and
-    "a man" the place."""
+    """RETURNS (Hashable): A key that mentions of the same actor or target share: their words, but
+    for "it" and "a man" the token offsets."""
     words = [token.lower_ for token in span]
     if words[0] in INDEFINITE or all(token.pos_ == "PRON" for token in span):
         return span.start, span.end
@@ -114,15 +114,15 @@ def _make_key(span: Span) -> Hashable:
 
 
 def _find(target: Span, known: dict[Hashable, str]) -> str | None:
-    """RETURNS (str | None): The node of the same words, or of the name at its end: "the minister
-    Marta Olsen"."""
+    """RETURNS (str | None): The node with the same words, or with the name at the end of the
+    target: "the minister Marta Olsen"."""
     plain = all(token.pos_ in ("DET", "ADJ", "NOUN", "PROPN") for token in target)
     return known.get(_make_key(target)) or (known.get(target.end) if plain else None)
 
 
 def _place(graph: networkx.DiGraph) -> dict[Any, tuple[float, float]]:
-    """RETURNS (dict[Any, tuple[float, float]]): Each mechanism in a row of its own, the others as
-    near to theirs as there is room."""
+    """RETURNS (dict[Any, tuple[float, float]]): The position of each node. Each mechanism has its
+    own row; actors and targets are as close to their mechanisms as possible."""
     kinds = dict(graph.nodes(data="kind"))
     frames = [node for node in graph if kinds[node] == "frame"]
     rows = {node: float(row) for row, node in enumerate(frames)}
@@ -182,7 +182,7 @@ def _draw_node(axes: Axes, graph: networkx.DiGraph, places: dict, node: Any) -> 
 
 
 def _radius(graph: networkx.DiGraph, node: Any) -> float:
-    """RETURNS (float): In points; the area grows with the number of frames."""
+    """RETURNS (float): The radius in points; the area grows with the number of frames."""
     return 4 * min(max(graph.out_degree(node), 1), 9) ** 0.5
 
 
