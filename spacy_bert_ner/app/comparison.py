@@ -1,4 +1,4 @@
-"""What differs between the entities that two models find in the same text."""
+"""Compare the entities of two models in the same text."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ KINDS = (SAME, TYPE, BORDERS, LEFT, RIGHT)
 
 
 class Pair(NamedTuple):
-    """An entity of one model beside that of the other (None: there is none), and how they
+    """An entity of one model and that of the other (None if there is none), and how they
     differ."""
 
     kind: str
@@ -22,9 +22,9 @@ class Pair(NamedTuple):
 def compare(left: Sequence[Span], right: Sequence[Span]) -> list[Pair]:
     """Compare the entities of two documents of the same text.
 
-    left, right (Sequence[Span]): Those of each, in the order of the text. The tokens may differ:
-        characters count.
-    RETURNS (list[Pair]): In the order of the text. An entity that overlaps with two is in two
+    left, right (Sequence[Span]): The entities of each, in text order. They are compared by
+        character offsets, since the tokens may differ.
+    RETURNS (list[Pair]): The pairs, in text order. An entity that overlaps with two is in two
         pairs.
     """
     pairs: list[Pair] = []
@@ -54,14 +54,14 @@ def _name_difference(left: Span, right: Span) -> str:
 
 
 def count_kinds(pairs: Sequence[Pair]) -> dict[str, int]:
-    """RETURNS (dict[str, int]): How many pairs there are of each kind."""
+    """RETURNS (dict[str, int]): The number of pairs of each kind."""
     counts = Counter(pair.kind for pair in pairs)
     return {kind: counts[kind] for kind in KINDS}
 
 
 def make_remarks(pairs: Sequence[Pair], side: str) -> dict[Span, str]:
-    """RETURNS (dict[Span, str]): What to say of the entities of one side ("left" or "right") that
-    differ."""
+    """RETURNS (dict[Span, str]): A remark for each differing entity of one side ("left" or
+    "right")."""
     remarks = {}
     for pair in pairs:
         span = getattr(pair, side)

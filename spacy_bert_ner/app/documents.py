@@ -27,7 +27,7 @@ MAX_UNPACKED = 10 * MAX_BYTES
 
 
 class Document(NamedTuple):
-    """A text, what it is called, and a note of what was left out of it ("" if nothing)."""
+    """A text, its name, and a note of what was left out ("" if nothing)."""
 
     name: str
     text: str
@@ -35,13 +35,13 @@ class Document(NamedTuple):
 
 
 def read_file(name: str, data: bytes) -> Document | pandas.DataFrame:
-    """Read a file by the kind that its name says.
+    """Read a file. The file name extension decides the format.
 
     name (str): The file's name.
-    data (bytes): What is in it.
-    RETURNS (Union[Document, pandas.DataFrame]): Its text, or for csv and tsv the table, of which
-        `take_column` makes documents.
-    RAISES (ValueError): If it can't be read: one line that says what is wrong.
+    data (bytes): The file's content.
+    RETURNS (Union[Document, pandas.DataFrame]): The text, or for csv and tsv the table, which
+        `take_column` converts to documents.
+    RAISES (ValueError): If the file can't be read. The message is one line.
     """
     kind = PurePath(name).suffix.lower()
     if kind not in READERS:
@@ -59,13 +59,13 @@ def read_file(name: str, data: bytes) -> Document | pandas.DataFrame:
 
 
 def make_document(name: str, text: str, *, note: str = "") -> Document:
-    """Make a document, of plain line ends, without what can't be shown, and not longer than it may
-    be.
+    """Make a document: normalize line ends, remove characters that can't be shown, and cut it to
+    the maximum length.
 
-    name (str): What to call it.
+    name (str): The document's name.
     text (str): The text.
-    note (str): What is to be said about it.
-    RETURNS (Document): With what was left out in the note.
+    note (str): A note about the document.
+    RETURNS (Document): The document. What was left out is added to the note.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs
@@ -73,8 +73,8 @@ def make_document(name: str, text: str, *, note: str = "") -> Document:
 
 
 def cut_document(document: Document, length: int) -> Document:
-    """RETURNS (Document): Not longer than so many characters, cut at the border of a word where
-    there is one near."""
+    """RETURNS (Document): The document, cut to at most `length` characters, at a word boundary if
+    one is near."""
     text = document.text
     if len(text) <= length:
         return document
@@ -85,11 +85,11 @@ def cut_document(document: Document, length: int) -> Document:
 
 
 def limit_documents(documents: list[Document]) -> tuple[list[Document], str]:
-    """Take as many documents as one session may have.
+    """Limit the documents to what one session may have.
 
-    documents (list[Document]): All.
-    RETURNS (tuple[list[Document], str]): The first of them, and a note of what was left out ("" if
-        nothing).
+    documents (list[Document]): All documents.
+    RETURNS (tuple[list[Document], str]): The first documents, and a note of what was left out (""
+        if nothing).
     """
     kept: list[Document] = []
     room = MAX_TOTAL
@@ -109,13 +109,13 @@ def limit_documents(documents: list[Document]) -> tuple[list[Document], str]:
 
 
 def take_column(name: str, table: pandas.DataFrame, column: str) -> list[Document]:
-    """Make a document of each row.
+    """Convert each row to a document.
 
     name (str): The file's name.
-    table (pandas.DataFrame): What is in it.
-    column (str): Where the texts are.
-    RETURNS (list[Document]): Those of rows with text, called by the number of the row.
-    RAISES (ValueError): If there is no such column, or no text in it.
+    table (pandas.DataFrame): The table.
+    column (str): The column with the texts.
+    RETURNS (list[Document]): The documents of all rows with text, named by row number.
+    RAISES (ValueError): If there is no such column, or it has no text.
     """
     if column not in table.columns:
         there = ", ".join(repr(one) for one in list(table.columns)[:10])
@@ -128,11 +128,11 @@ def take_column(name: str, table: pandas.DataFrame, column: str) -> list[Documen
 
 
 def _decode(name: str, data: bytes) -> tuple[str, str]:
-    """RETURNS (tuple[str, str]): The text, and a note if it isn't Unicode."""
+    """RETURNS (tuple[str, str]): The text, and a note if it is not in Unicode."""
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return data.decode("utf-16", "replace"), ""
     if b"\0" in data:
-        raise ValueError(f"{name}: this is no text file")
+        raise ValueError(f"{name}: this is not a text file")
     try:
         return data.decode("utf-8-sig"), ""
     except UnicodeDecodeError:

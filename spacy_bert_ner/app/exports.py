@@ -18,7 +18,7 @@ def make_table(docs: list[Doc], *, threshold: float = 0.0) -> pandas.DataFrame:
 
     docs (list[Doc]): The documents, with `doc.user_data["name"]`.
     threshold (float): Leave out entities with a lower score.
-    RETURNS (pandas.DataFrame): A row for each. `start` and `end` count characters.
+    RETURNS (pandas.DataFrame): One row per entity. `start` and `end` are character offsets.
     """
     rows = [
         (
@@ -37,14 +37,14 @@ def make_table(docs: list[Doc], *, threshold: float = 0.0) -> pandas.DataFrame:
 
 
 def to_csv(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): The table as CSV, in UTF-8 with the mark that spreadsheets look for."""
+    """RETURNS (bytes): The table as CSV, in UTF-8 with a byte order mark, for spreadsheets."""
     table = make_table(docs, threshold=threshold)
     return table.to_csv(index=False, quoting=csv.QUOTE_ALL).encode("utf-8-sig")
 
 
 def to_json(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
     """RETURNS (bytes): A list of documents with name, text and entities, whose `start` and `end`
-    count the text's characters."""
+    are character offsets."""
     rows = [
         {
             "name": doc.user_data["name"],
@@ -66,7 +66,7 @@ def to_json(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
 
 
 def to_conll(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): Columns as in assets/sample: word, tag, chunk, entity, in IOB2. Of a
+    """RETURNS (bytes): Columns as in assets/sample: word, tag, chunk, entity, in IOB2. For a
     pipeline without tags: word, entity."""
     lines = []
     for doc in docs:
@@ -88,8 +88,8 @@ def to_conll(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
 
 
 def _make_tags(doc: Doc, spans: list[Span]) -> Iterator[str]:
-    """YIELDS (str): The IOB2 tag of each token. A span that goes over the end of a sentence begins
-    anew, and spaces don't count."""
+    """YIELDS (str): The IOB2 tag of each token. A span that crosses a sentence boundary is split,
+    and space tokens are skipped."""
     owners: dict[int, Span] = {i: span for span in spans for i in range(span.start, span.end)}
     last = None
     for token in doc:
@@ -105,7 +105,7 @@ def _make_tags(doc: Doc, spans: list[Span]) -> Iterator[str]:
 
 
 def to_docbin(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): A .spacy file with all annotations, and of the entities those above the
+    """RETURNS (bytes): A .spacy file with all annotations, but only the entities above the
     threshold."""
     made = DocBin(store_user_data=True)
     for doc in docs:

@@ -1,4 +1,4 @@
-"""What frames say as tables and files."""
+"""Frames as tables and files."""
 
 import csv
 import json
@@ -20,8 +20,8 @@ NAMES += ["score", "rules"]
 
 
 def make_frame_table(docs: list[Doc]) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): A row for each frame. Frames are numbered from 1 in each
-    document, in `causes` and `effects` too."""
+    """RETURNS (pandas.DataFrame): One row per frame. Frames are numbered from 1 in each document,
+    also in `causes` and `effects`."""
     rows = [{name: _join(value) for name, value in row.items()} for row in _list_records(docs)]
     return pandas.DataFrame(rows, columns=NAMES)
 
@@ -43,8 +43,8 @@ def make_link_table(doc: Doc) -> pandas.DataFrame:
 
 
 def make_actor_table(doc: Doc) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): Who acts, the words for them, what they do, the numbers of the
-    frames."""
+    """RETURNS (pandas.DataFrame): The actors, their mentions, what they do, and the numbers of
+    their frames."""
     frames = get_frames(doc)
     rows = []
     for actor in get_actors(doc):
@@ -63,19 +63,20 @@ def make_actor_table(doc: Doc) -> pandas.DataFrame:
 
 
 def to_csv(docs: list[Doc]) -> bytes:
-    """RETURNS (bytes): The table of frames as CSV, in UTF-8 with the mark that spreadsheets look
-    for."""
+    """RETURNS (bytes): The table of frames as CSV, in UTF-8 with a byte order mark, for
+    spreadsheets."""
     return make_frame_table(docs).to_csv(index=False, quoting=csv.QUOTE_ALL).encode("utf-8-sig")
 
 
 def to_json(docs: list[Doc]) -> bytes:
-    """RETURNS (bytes): The frames as a list of objects, with lists where there may be several."""
+    """RETURNS (bytes): The frames as a JSON list of objects. Fields with several values are
+    lists."""
     return json.dumps(_list_records(docs), ensure_ascii=False, indent=1).encode("utf-8")
 
 
 def _list_records(docs: list[Doc]) -> list[dict[str, Any]]:
-    """RETURNS (list[dict[str, Any]]): The records of `frames_to_records`, with names of documents,
-    and numbers from 1."""
+    """RETURNS (list[dict[str, Any]]): The records of `frames_to_records`, with document names and
+    numbers from 1."""
     records = []
     for row in frames_to_records(docs):
         row = {"document": str(docs[row["doc"]].user_data.get("name", "")), **row}

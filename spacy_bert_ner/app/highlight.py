@@ -1,4 +1,4 @@
-"""HTML of a document with its entities or spans in colour. displaCy draws; every text in it is
+"""HTML of a document with its entities or spans in colour, drawn by displaCy. All text is
 escaped."""
 
 from collections.abc import Sequence
@@ -29,10 +29,10 @@ def draw_entities(
 ) -> str:
     """Draw the text with its entities.
 
-    doc (Doc): The document, of which the first MAX_SHOWN characters are shown.
-    entities (Sequence[Entity]): Which to show, with type and score.
-    remarks (dict[Span, str] | None): What to say of some of them, which get a border, in place of
-        the score.
+    doc (Doc): The document. Only its first MAX_SHOWN characters are shown.
+    entities (Sequence[Entity]): The entities to show, with type and score.
+    remarks (dict[Span, str] | None): Remarks for some entities. They get a border, and the remark
+        replaces the score.
     RETURNS (str): HTML.
     """
     remarks = remarks or {}
@@ -59,8 +59,8 @@ def draw_entities(
 def draw_spans(doc: Doc, spans: Sequence[Span]) -> str:
     """Draw the text with spans that may overlap.
 
-    doc (Doc): The document, of which the first MAX_SHOWN characters are shown.
-    spans (Sequence[Span]): Which to show, with their labels.
+    doc (Doc): The document. Only its first MAX_SHOWN characters are shown.
+    spans (Sequence[Span]): The spans to show, with their labels.
     RETURNS (str): HTML.
     """
     tokens = [token.text for token in doc if token.idx + len(token) <= MAX_SHOWN]

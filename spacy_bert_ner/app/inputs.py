@@ -1,4 +1,4 @@
-"""The fields for text and files, and what was entered into them on any page."""
+"""The input fields for text and files, and the input shared by all pages."""
 
 from typing import NamedTuple
 
@@ -27,7 +27,7 @@ EXAMPLE = (
 
 
 class Upload(NamedTuple):
-    """A file: its document or its table, or what is wrong with it."""
+    """A file: its document or table, or the error."""
 
     name: str
     content: Document | pandas.DataFrame | None = None
@@ -35,9 +35,9 @@ class Upload(NamedTuple):
 
 
 def ask_documents() -> list[Document]:
-    """Draw the fields for text and files.
+    """Draw the input fields for text and files.
 
-    RETURNS (list[Document]): What was entered, on this page or on another.
+    RETURNS (list[Document]): The input, from this page or another one.
     """
     pasted, files = st.tabs(["Text", "Files"])
     with pasted:
@@ -56,7 +56,7 @@ def ask_documents() -> list[Document]:
 def _ask_text() -> list[Document]:
     state = st.session_state
     state.setdefault("text", Document("Text", ""))
-    state["text_field"] = state["text"].text  # a field forgets when the page changes
+    state["text_field"] = state["text"].text  # a field loses its value when the page changes
     st.text_area(
         "Text",
         key="text_field",
@@ -72,7 +72,7 @@ def _ask_text() -> list[Document]:
 
 
 def _take_text() -> None:
-    """Keep the text, and put back what is left of a text that is too long."""
+    """Store the text. A text that is too long is cut, in the field too."""
     document = make_document("Text", st.session_state["text_field"])
     st.session_state["text"] = document
     st.session_state["text_field"] = document.text
@@ -125,7 +125,7 @@ def _read_upload(name: str, data: bytes) -> Upload:
 
 
 def _ask_column(uploads: list[Upload]) -> str | None:
-    """RETURNS (str | None): The column of the texts in tables, None if there is none yet."""
+    """RETURNS (str | None): The text column of the tables; None if none is chosen yet."""
     tables = [one.content for one in uploads if isinstance(one.content, pandas.DataFrame)]
     columns = list(dict.fromkeys(str(name) for table in tables for name in table.columns))
     if not columns:

@@ -1,4 +1,4 @@
-"""What is put on the screen: text as it is, messages, a document's HTML."""
+"""Output: escaped text, messages, and the HTML of documents."""
 
 import re
 
@@ -9,24 +9,24 @@ LONG_TEXT = 3_000  # characters: more than a screen
 
 
 def escape(text: str) -> str:
-    """RETURNS (str): Markdown that shows the text as it is."""
+    """RETURNS (str): The text, escaped for Markdown."""
     return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def show_error(text: str) -> None:
-    """Show what is wrong, as plain text."""
+    """Show an error as plain text."""
     st.error(escape(text), icon=":material/error:")
 
 
 def show_warning(text: str) -> None:
-    """Show what was left out or is missing, as plain text."""
+    """Show a warning as plain text."""
     st.warning(escape(text), icon=":material/info:")
 
 
 def show_html(html: str, doc: Doc, *, key: str) -> None:
     """Show a document's HTML in a frame, which scrolls if the document is long.
 
-    html (str): What `highlight` has made.
+    html (str): The HTML from `highlight`.
     doc (Doc): The document.
     key (str): The frame's key.
     """

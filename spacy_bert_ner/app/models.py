@@ -1,4 +1,4 @@
-"""The pipelines that can be chosen, and loading one."""
+"""List and load the available pipelines."""
 
 import threading
 from pathlib import Path
@@ -17,11 +17,11 @@ HOW_TO = "Train one with: python -m spacy project run all"
 class Model(NamedTuple):
     """A loaded pipeline.
 
-    name (str): What it is called on screen.
+    name (str): The display name.
     nlp (Language): The pipeline.
-    lock (threading.Lock): A pipeline is not safe for two threads (its listeners keep the last
-        batch): whoever calls `nlp` or its components holds this lock, and calls nothing of
-        Streamlit meanwhile, which may end the thread.
+    lock (threading.Lock): A pipeline is not thread-safe (its listeners store the last batch). Hold
+        this lock to call `nlp` or its components, and call nothing of Streamlit meanwhile: it may
+        end the thread.
     """
 
     name: str
@@ -30,12 +30,12 @@ class Model(NamedTuple):
 
 
 def list_models(folder: Path = TRAINED) -> dict[str, str]:
-    """Find the pipelines there are.
+    """List the available pipelines.
 
-    folder (Path): Where trained pipelines lie.
-    RETURNS (dict[str, str]): What to call each, and its package or path. The first is the one to
-        begin with: the installed `en_bert_ner`, else the one that is trained on the sample, else
-        another that is trained, else any.
+    folder (Path): The folder with trained pipelines.
+    RETURNS (dict[str, str]): The display name of each, with its package or path. The first is the
+        default: the installed `en_bert_ner`, else the one trained on the sample, else another
+        trained one, else any.
     """
     configs = sorted(folder.glob("*/model-best/config.cfg"))
     models = {f"training/{config.parent.parent.name}": str(config.parent) for config in configs}
@@ -45,7 +45,7 @@ def list_models(folder: Path = TRAINED) -> dict[str, str]:
 
 
 def find_folder(path: str) -> Path:
-    """Find a pipeline on the disk.
+    """Find the folder of a pipeline.
 
     path (str): The name of an installed package, or a folder.
     RETURNS (Path): The folder.
@@ -62,15 +62,15 @@ def find_folder(path: str) -> Path:
         raise ValueError(f"There is no folder and no installed package {path[:200]!r}. {HOW_TO}")
     if not is_model:
         raise ValueError(
-            f"The folder {path!r} is no spaCy pipeline: it has no config.cfg. Choose one like "
+            f"The folder {path!r} is not a spaCy pipeline: it has no config.cfg. Choose one like "
             f"training/sample-minilm/model-best."
         )
     return folder
 
 
 def find_time(path: str) -> float:
-    """RETURNS (float): When the pipeline was last written, which tells an old one from one trained
-    anew in its place. RAISES (ValueError): If there is none."""
+    """RETURNS (float): The modification time of the pipeline, to detect that it was trained again.
+    RAISES (ValueError): If there is no pipeline."""
     folder = find_folder(path)
     try:
         return max(file.stat().st_mtime for file in folder.rglob("*"))
@@ -82,38 +82,37 @@ def load_model(path: str) -> Model:
     """Load a pipeline.
 
     path (str): The name of an installed package, or a folder.
-    RETURNS (Model): Ready to use.
-    RAISES (ValueError): If it can't be loaded, or names no entities: one line that says what is
-        wrong and what to do.
+    RETURNS (Model): The model, ready to use.
+    RAISES (ValueError): If it can't be loaded, or has no NER component. The message is one line
+        that says what is wrong and what to do.
     """
     folder = find_folder(path)
     try:
         nlp = spacy.load(path if path in get_installed_models() else folder)
-    except Exception as error:  # whatever a broken file makes one of the components say
+    except Exception as error:  # a broken file can cause any error in a component
         reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         raise ValueError(
             f"The pipeline {path!r} can't be loaded: {reason[:300]}. Train or install it again."
         ) from error
     if not any("doc.ents" in nlp.get_pipe_meta(name).assigns for name in nlp.pipe_names):
         raise ValueError(
-            f"The pipeline {path!r} names no entities: it has no component 'ner'. Choose another "
+            f"The pipeline {path!r} finds no entities: it has no component 'ner'. Choose another "
             f"one."
         )
     return Model(make_name(path), nlp, threading.Lock())
 
 
 def make_name(path: str) -> str:
-    """RETURNS (str): What to call the pipeline on screen: the package, or the folder, without
-    model-best."""
+    """RETURNS (str): The display name: the package, or the folder, without model-best."""
     names = {value: name for name, value in list_models().items()}
     return names.get(path, path)
 
 
 def describe_model(model: Model) -> dict[str, str]:
-    """Say what a pipeline is.
+    """Describe a pipeline.
 
     model (Model): The pipeline.
-    RETURNS (dict[str, str]): What its meta.json and its components tell.
+    RETURNS (dict[str, str]): Information from its meta.json and its components.
     """
     meta = model.nlp.meta
     labels = {label for name in model.nlp.pipe_names for label in _get_entity_types(model, name)}
@@ -124,8 +123,8 @@ def describe_model(model: Model) -> dict[str, str]:
         for key, text in names.items()
         if isinstance(performance.get(key), (int, float))
     ]
-    # the step "meta" puts the scores of the test set into a package; those of training are of the
-    # dev set
+    # a package has the scores on the test set, from the step "meta"; a trained pipeline those on
+    # the dev set
     measured = "on the dev set" if model.name.startswith("training/") else "as its maker measured"
     rows = {
         "name": f"{meta['lang']}_{meta['name']} {meta['version']}",

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from spacy_bert_ner.app.pieces import NO_WORD, Cut, Piece
 
-SPACE = "\u2423"  # stands for a word of white space
+SPACE = "\u2423"  # shown for a white space token
 NO_PIECES = "\u2014"
 ROW = "display:flex;flex-wrap:wrap;gap:0.5rem;align-items:flex-end;margin-bottom:0.5rem"
 BOX = (
@@ -22,7 +22,7 @@ WORD_COLOR, SPECIAL_COLOR = "66,133,244", "128,128,128"
 
 
 def show_word(text: str) -> str:
-    """RETURNS (str): A word so that one sees it: white space becomes a sign."""
+    """RETURNS (str): The word, with white space made visible."""
     return text if text.strip() else SPACE
 
 
@@ -32,11 +32,11 @@ def draw_words(doc: Doc) -> str:
 
 
 def draw_pieces(doc: Doc, cut: Cut, *, shapes: bool) -> str:
-    """Draw the pieces with their numbers under their words.
+    """Draw the pieces with their ids under their words.
 
     doc (Doc): The words.
     cut (Cut): Their pieces.
-    shapes (bool): Whether to write the words' shapes.
+    shapes (bool): Whether to show the word shapes.
     RETURNS (str): HTML.
     """
     boxes = []

@@ -1,4 +1,4 @@
-"""Tables of a sentence on its way through the model, and of the words that a word is close to."""
+"""Tables of the intermediate results for a sentence, and of the nearest words of a word."""
 
 import pandas
 from pandas.io.formats.style import Styler
@@ -15,8 +15,8 @@ CHANGED = "background-color: rgba(66, 133, 244, 0.2)"
 
 
 def make_tag_table(doc: Doc, tagging: Tagging) -> Styler:
-    """RETURNS (Styler): The words with the probabilities of the tags that are not hidden, the
-    darker the more probable."""
+    """RETURNS (Styler): The words with their tag probabilities, without the hidden tags. Darker
+    means more probable."""
     tags = list_tags(tagging)
     table = pandas.DataFrame(
         tagging.words[:, [tagging.tags.index(tag) for tag in tags]], columns=tags
@@ -27,14 +27,13 @@ def make_tag_table(doc: Doc, tagging: Tagging) -> Styler:
 
 
 def list_tags(tagging: Tagging) -> list[str]:
-    """RETURNS (list[str]): The tags that are probable enough for some word."""
+    """RETURNS (list[str]): The tags that are probable enough for at least one word."""
     tops = tagging.words.max(axis=0)
     return [tag for tag, top in zip(tagging.tags, tops) if top >= HIDDEN]
 
 
 def make_piece_table(doc: Doc, tagging: Tagging, cut: Cut) -> Styler:
-    """RETURNS (Styler): The pieces with the tags that they have by themselves, beside those of
-    their words."""
+    """RETURNS (Styler): The pieces with their own tags, next to the tags of their words."""
     words = _name_words(doc)
     rows = []
     for piece, probs in zip(cut.pieces, tagging.pieces):
@@ -58,8 +57,8 @@ def make_piece_table(doc: Doc, tagging: Tagging, cut: Cut) -> Styler:
 
 
 def make_merge_table(doc: Doc, tagging: Tagging) -> Styler:
-    """RETURNS (Styler): The tags of the words on their own and together. Where the two differ the
-    row is coloured."""
+    """RETURNS (Styler): The tags of the words on their own (greedy) and together (Viterbi). Rows
+    where the two differ are coloured."""
     breaks = find_breaks(tagging.greedy)
     numbers = [tagging.tags.index(tag) for tag in tagging.best]
     columns = {
@@ -82,8 +81,8 @@ def make_merge_table(doc: Doc, tagging: Tagging) -> Styler:
 
 
 def make_entity_table(doc: Doc, tagging: Tagging) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): The entities with their scores, and whether they are shown if
-    some are not. There must be one."""
+    """RETURNS (pandas.DataFrame): The entities with their scores, and, if some are hidden, whether
+    each is shown. There must be at least one."""
     entities = pandas.DataFrame(tagging.entities)
     table = entities[["label", "product", "probability", "confidence"]]
     table.insert(0, "entity", [doc[start:end].text for start, end, *_ in tagging.entities])
@@ -94,7 +93,7 @@ def make_entity_table(doc: Doc, tagging: Tagging) -> pandas.DataFrame:
 
 
 def make_neighbour_table(found: Comparison) -> Styler:
-    """RETURNS (Styler): The other words, the darker the closer."""
+    """RETURNS (Styler): The other words. Darker means more similar."""
     table = pandas.DataFrame(found.neighbours)
     table.columns = ["word", "from sentence", "static", "in the first", "in the second"]
     names = list(table.columns[2:])

@@ -1,4 +1,4 @@
-"""What the encoder and the component `ner` make of one sentence, step by step: pieces, tags,
+"""How the encoder and the component `ner` process one sentence, step by step: pieces, tags,
 entities."""
 
 from typing import Any, NamedTuple
@@ -26,10 +26,10 @@ class Cut(NamedTuple):
 
     pieces: list[Piece]  # [CLS], those of the words, [SEP]
     layers: Floats3d  # (2 + layers, pieces, width), see `BertShim.get_hidden_states`
-    pooling: str  # what a word's vector is: the "mean" of its pieces', or that of the "first"
+    pooling: str  # how a word's pieces are pooled: their "mean", or the "first" piece only
 
     def find(self, word: int) -> list[int]:
-        """RETURNS (list[int]): Where the pieces of a word are."""
+        """RETURNS (list[int]): The indices of the pieces of a word."""
         return [i for i, piece in enumerate(self.pieces) if piece.word == word]
 
 
@@ -38,8 +38,8 @@ class Entity(NamedTuple):
     end: int  # the word after the last
     label: str
     product: float  # of the probabilities of its tags
-    probability: float  # how probable it is among all valid sequences of tags
-    confidence: float  # that probability, corrected by what `calibrate` found
+    probability: float  # the marginal probability over all valid tag sequences
+    confidence: float  # the calibrated probability
     kept: bool  # whether it is among the entities of the Doc
 
 
@@ -47,31 +47,30 @@ class Tagging(NamedTuple):
     """What `ner` computes for a sentence."""
 
     tags: list[str]
-    words: Floats2d  # (words, tags): the probabilities that the head gives, each word on its own
+    words: Floats2d  # (words, tags): the probabilities from the head, for each word on its own
     pieces: (
         Floats2d | None
-    )  # (pieces, tags): those of each piece in place of its word; zeros for [CLS] and [SEP]
-    together: Floats2d  # (words, tags): the probabilities given that the sequence is valid
+    )  # (pieces, tags): the same with each piece instead of its word; zeros for [CLS] and [SEP]
+    together: Floats2d  # (words, tags): the marginal probabilities over all valid sequences
     greedy: list[str]  # the most probable tag of each word on its own
-    best: list[str]  # the best valid sequence of tags
-    entities: list[Entity]  # those of the best sequence
+    best: list[str]  # the best valid tag sequence (Viterbi)
+    entities: list[Entity]  # the entities of the best sequence
 
 
 def find_component(nlp: Language, factory: str) -> Any | None:
-    """RETURNS (Any | None): The first active component that the factory made, None if there is
-    none."""
+    """RETURNS (Any | None): The first active component of the factory; None if there is none."""
     return next((c for name, c in nlp.pipeline if nlp.pipe_factories[name] == factory), None)
 
 
 def reads_shape(nlp: Language) -> bool:
-    """RETURNS (bool): Whether `ner` sees the words' shapes beside the encoder's vectors."""
+    """RETURNS (bool): Whether `ner` uses word shapes in addition to the encoder's vectors."""
     ner = find_component(nlp, NER)
     layers = ner.model.walk() if ner else ()
     return any("SHAPE" in layer.attrs.get("columns", ()) for layer in layers)
 
 
 def read_words(nlp: Language, text: str) -> Doc:
-    """Cut a sentence into words.
+    """Tokenize a sentence.
 
     nlp (Language): The pipeline.
     text (str): The sentence.
@@ -82,24 +81,23 @@ def read_words(nlp: Language, text: str) -> Doc:
         raise ValueError("There is nothing to read: type a sentence.")
     if len(text) > LONGEST:
         raise ValueError(
-            f"The sentence has {len(text):,} characters and this page takes {LONGEST:,}: shorten "
-            f"it."
+            f"The sentence has {len(text):,} characters, but the limit is {LONGEST:,}: shorten it."
         )
     return nlp.make_doc(text.strip())
 
 
 def cut_words(nlp: Language, doc: Doc) -> Cut:
-    """Cut words into pieces and follow the pieces through the encoder.
+    """Split words into pieces and get the hidden states of the pieces.
 
     nlp (Language): A pipeline with a `bert_encoder`.
     doc (Doc): The words.
-    RETURNS (Cut): Their pieces.
-    RAISES (ValueError): If they do not fit into one window of the encoder, or it can't be looked
-        into.
+    RETURNS (Cut): The pieces with their hidden states.
+    RAISES (ValueError): If they do not fit into one window of the encoder, or it does not provide
+        hidden states.
     """
     encoder = find_component(nlp, ENCODER).model
     cutter, bert = encoder.shims
-    if not hasattr(bert, "get_hidden_states"):  # a packaged model brings its own code
+    if not hasattr(bert, "get_hidden_states"):  # a packaged model has its own copy of the code
         raise ValueError(
             "The model was packaged with an older version of its code: package it again."
         )
@@ -107,7 +105,7 @@ def cut_words(nlp: Language, doc: Doc) -> Cut:
     room = encoder.attrs["window"] - 2
     if len(ids) > room:
         raise ValueError(
-            f"The sentence has {len(ids)} word pieces and this encoder reads {room} at once: "
+            f"The sentence has {len(ids)} word pieces, but this encoder reads {room} at once: "
             f"shorten it."
         )
     ids = numpy.concatenate([[cutter.special["CLS"]], ids, [cutter.special["SEP"]]])
@@ -117,11 +115,11 @@ def cut_words(nlp: Language, doc: Doc) -> Cut:
 
 
 def tag_words(nlp: Language, doc: Doc, cut: Cut | None = None) -> Tagging:
-    """Show what `ner` computes on its way to the entities.
+    """Get the intermediate results of `ner`.
 
     nlp (Language): A pipeline with a `token_ner`.
-    doc (Doc): The words, which are sent through the pipeline up to `ner`.
-    cut (Cut | None): Their pieces; without them there are no probabilities of pieces.
+    doc (Doc): The words. The pipeline is run on them up to `ner`.
+    cut (Cut | None): Their pieces; without them there are no piece probabilities.
     RETURNS (Tagging): Probabilities, tags, entities.
     """
     ner = find_component(nlp, NER)
@@ -155,7 +153,7 @@ def _predict(ner: Any, doc: Doc) -> Floats2d:
 
 
 def _tag_pieces(ner: Any, doc: Doc, cut: Cut) -> Floats2d:
-    """Let the head read the first piece of each word in place of the word's vector, then the
+    """Run the head on the first piece of each word instead of the word's vector, then on the
     second, and so on."""
     owners = numpy.asarray([piece.word for piece in cut.pieces])
     last, vectors = cut.layers[-1], doc.tensor
@@ -172,7 +170,7 @@ def _tag_pieces(ner: Any, doc: Doc, cut: Cut) -> Floats2d:
 
 
 def _count_turns(owners: Ints1d) -> Ints1d:
-    """RETURNS (Ints1d): For each piece how many pieces of its word come before it."""
+    """RETURNS (Ints1d): The position of each piece in its word, from 0."""
     _, first, which = numpy.unique(owners, return_index=True, return_inverse=True)
     return numpy.where(owners == NO_WORD, 0, numpy.arange(len(owners)) - first[which])
 
@@ -186,14 +184,14 @@ def _write_tags(length: int, spans: list[tuple[int, int, str]]) -> list[str]:
 
 
 def _score(lattice: Any, ner: Any, spans: list[tuple[int, int, str]]) -> list[float]:
-    """RETURNS (list[float]): How probable each entity is among all valid sequences."""
+    """RETURNS (list[float]): The marginal probability of each entity over all valid sequences."""
     places = [(start, end, ner.labels.index(label)) for start, end, label in spans]
     return lattice.score(numpy.asarray(places, dtype="int64").reshape(-1, 3).T).tolist()
 
 
 def find_breaks(tags: list[str]) -> list[int]:
-    """RETURNS (list[int]): The tags that can't follow the one before; the number of tags if the
-    last can't be the last."""
+    """RETURNS (list[int]): The indices of tags that can't follow the previous tag; also the number
+    of tags if the sequence can't end with the last one."""
     around = ["O", *tags, "O"]
     return [i for i, (one, next_) in enumerate(zip(around, around[1:])) if not _fits(one, next_)]
 

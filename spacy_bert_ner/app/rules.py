@@ -1,5 +1,5 @@
-"""The rules behind actors, factors, mechanisms and frames: a list of them, and documents read
-without some of them."""
+"""The rules for actors, factors, mechanisms and frames: list them, and analyse documents with some
+of them disabled."""
 
 import copy
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ from spacy_bert_ner.pipeline.frames.records import get_frames, get_links
 
 FACTORY = "actor_factor_mechanism"
 PATTERNS = ("phrases", "lemmas", "entities", "pos", "pattern", "patterns")
-LONGEST = 100  # letters of an example
+LONGEST = 100  # characters of an example
 
 
 class Rule(NamedTuple):
-    """A rule as the page lists it: its id, what it makes, an example or its pattern, and whether
-    the model has it on."""
+    """A rule in the list on the page: its id, its label, an example or its pattern, and whether the
+    model has it enabled."""
 
     id: str
     label: str
@@ -26,7 +26,7 @@ class Rule(NamedTuple):
 
 
 class Change(NamedTuple):
-    """What a choice of rules brings or takes: new or gone, what it is, its words, the sentence, the
+    """A difference between two analyses: new or gone, what it is, its words, the sentence, the
     rules that made it."""
 
     change: str
@@ -37,17 +37,17 @@ class Change(NamedTuple):
 
 
 def find_component(nlp: Language) -> Any | None:
-    """RETURNS (ActorFactorMechanism | None): The pipeline's component that has the rules; None if
-    there is none."""
+    """RETURNS (ActorFactorMechanism | None): The pipeline's component with the rules; None if there
+    is none."""
     names = (name for name in nlp.pipe_names if nlp.get_pipe_meta(name).factory == FACTORY)
     return next((nlp.get_pipe(name) for name in names), None)
 
 
 def list_rules(component: Any) -> list[Rule]:
-    """List all rules: those that are code, which read frames, then those that are data.
+    """List all rules: first those in code, which read frames, then those in data.
 
-    component (ActorFactorMechanism): What `find_component` returned.
-    RETURNS (list[Rule]): In the order in which the component has them.
+    component (ActorFactorMechanism): The result of `find_component`.
+    RETURNS (list[Rule]): The rules, in the component's order.
     """
     off = set(component.disabled_rules)
     rules = [
@@ -60,15 +60,15 @@ def list_rules(component: Any) -> list[Rule]:
 
 
 def read_without(nlp: Language, docs: Iterable[Doc], off: Iterable[str]) -> list[Doc]:
-    """Read documents again, without some rules. Neither the documents nor the pipeline are changed:
-    copies of both are used.
+    """Analyse documents again, with some rules disabled. Neither the documents nor the pipeline are
+    modified: copies of both are used.
 
-    nlp (Language): With the component. The caller holds the model's lock, since copies share the
-        vocabulary.
+    nlp (Language): A pipeline with the component. The caller must hold the model's lock, since the
+        copies share the vocabulary.
     docs (Iterable[Doc]): Documents that the pipeline has analysed.
-    off (Iterable[str]): Ids of rules that are off; all others are on.
-    RETURNS (list[Doc]): Copies of the documents, with spans and frames read anew.
-    RAISES (ValueError): If the pipeline has no such component, or no rule of that id.
+    off (Iterable[str]): Ids of disabled rules; all others are enabled.
+    RETURNS (list[Doc]): Copies of the documents, with new spans and frames.
+    RAISES (ValueError): If the pipeline has no such component, or no rule with that id.
     """
     shared = find_component(nlp)
     if shared is None:
@@ -84,10 +84,10 @@ def read_without(nlp: Language, docs: Iterable[Doc], off: Iterable[str]) -> list
 
 
 def list_changes(before: Doc, after: Doc) -> list[Change]:
-    """List what two readings of a document do not share.
+    """List the differences between two analyses of a document.
 
-    before, after (Doc): The same document, read with other rules.
-    RETURNS (list[Change]): First what is gone, then what is new; in the order of the text.
+    before, after (Doc): The same document, analysed with different rules.
+    RETURNS (list[Change]): First what is gone, then what is new, each in text order.
     """
     old, new = _list_found(before), _list_found(after)
     gone = [Change("gone", *found) for key, found in old.items() if key not in new]
@@ -95,8 +95,8 @@ def list_changes(before: Doc, after: Doc) -> list[Change]:
 
 
 def _list_found(doc: Doc) -> dict[tuple[Any, ...], tuple[str, str, str, str]]:
-    """RETURNS (dict[tuple[Any, ...], tuple[str, str, str, str]]): For what makes a find the same:
-    what, words, sentence, rules."""
+    """RETURNS (dict[tuple[Any, ...], tuple[str, str, str, str]]): What, words, sentence and rules
+    of each span, frame and link, by a key that identifies it."""
     found: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
     for group in doc.spans.values():
         if "frames" in group.attrs:
@@ -122,7 +122,7 @@ def _find_sentence(doc: Doc, i: int) -> str:
 
 
 def _copy(doc: Doc) -> Doc:
-    """RETURNS (Doc): A copy of its own. (The spans of `Doc.copy` belong to the first document.)"""
+    """RETURNS (Doc): A deep copy. (The spans of `Doc.copy` still refer to the original.)"""
     exclude = ["user_data", "tensor"]
     same = Doc(doc.vocab).from_bytes(doc.to_bytes(exclude=exclude), exclude=exclude)
     same.user_data = dict(doc.user_data)
@@ -130,7 +130,7 @@ def _copy(doc: Doc) -> Doc:
 
 
 def _describe(rule: dict[str, Any]) -> str:
-    """RETURNS (str): A pattern in few words."""
+    """RETURNS (str): A short description of a rule's pattern."""
     pattern = next(rule[kind] for kind in PATTERNS if kind in rule)
     text = ", ".join(map(str, pattern))
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

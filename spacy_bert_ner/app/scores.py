@@ -1,4 +1,4 @@
-"""Entities with the probability that they are right."""
+"""Entities with the probability that they are correct."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from spacy.tokens import Doc, Span
 
 
 class Entity(NamedTuple):
-    """An entity, and how sure the model is of it, 0 to 1 (None: the model doesn't say)."""
+    """An entity and its confidence score, 0 to 1 (None: the model has no scores)."""
 
     span: Span
     score: float | None
@@ -15,9 +15,9 @@ class Entity(NamedTuple):
 def get_entities(doc: Doc, *, threshold: float = 0.0) -> list[Entity]:
     """Find the entities of a document.
 
-    doc (Doc): After any pipeline. `token_ner` leaves the scores in `doc.spans["ner"]`.
-    threshold (float): Leave out those with a lower score. One without a score stays.
-    RETURNS (list[Entity]): In the order of the text.
+    doc (Doc): A document from any pipeline. `token_ner` puts the scores into `doc.spans["ner"]`.
+    threshold (float): Leave out entities with a lower score. Those without a score stay.
+    RETURNS (list[Entity]): The entities, in text order.
     """
     group = doc.spans.get("ner", [])
     scores = getattr(group, "attrs", {}).get("scores", [])
@@ -27,5 +27,5 @@ def get_entities(doc: Doc, *, threshold: float = 0.0) -> list[Entity]:
 
 
 def write_score(score: float | None) -> str:
-    """RETURNS (str): The score as it is shown, "–" if there is none."""
+    """RETURNS (str): The formatted score, "–" if there is none."""
     return "–" if score is None else f"{score:.2f}"

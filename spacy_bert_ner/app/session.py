@@ -1,5 +1,5 @@
-"""What a visitor has chosen and what was made of it. This module and `inputs`, which it shows to
-the pages, are where state is kept."""
+"""The session: the user's choices and the results. State is only kept in this module and in
+`inputs`."""
 
 import os
 
@@ -15,14 +15,14 @@ from spacy_bert_ner.app.messages import show_html as show_html
 from spacy_bert_ner.app.messages import show_warning as show_warning
 from spacy_bert_ner.app.models import HOW_TO, Model, find_time, list_models, load_model
 
-# Every new word stays in the pipeline's vocabulary, some 300 bytes each. After so many the pipeline
-# is loaded anew.
+# Every new word stays in the pipeline's vocabulary, at about 300 bytes each. After this many, the
+# pipeline is reloaded.
 MAX_NEW_STRINGS = 300_000
 
 
 class Run:
-    """A model's way through documents, which goes on in the next run of the script if this one is
-    interrupted."""
+    """A run of a model over documents. If a run of the script is interrupted, the next one resumes
+    it."""
 
     def __init__(self, model: Model, documents: list[Document]) -> None:
         self.model = model
@@ -33,8 +33,8 @@ class Run:
 
 
 def is_public() -> bool:
-    """RETURNS (bool): Whether the app is for strangers (the environment has APP_PUBLIC=1), who may
-    not name folders of this machine, or addresses that it is to call."""
+    """RETURNS (bool): Whether the app is public (the environment has APP_PUBLIC=1): users may not
+    enter folders of this machine, or addresses for it to call."""
     return os.environ.get("APP_PUBLIC") == "1"
 
 
@@ -47,9 +47,9 @@ def choose_model() -> None:
 def pick_model(label: str, *, key: str, number: int = 0) -> str:
     """Draw a choice of a model.
 
-    label (str): What to call it.
-    key (str): Its key.
-    number (int): Which model to begin with, if there are so many.
+    label (str): The label of the field.
+    key (str): The key of the field.
+    number (int): The index of the default model, if there are enough models.
     RETURNS (str): The package or path, "" if there is none.
     """
     models = list_models()
@@ -61,14 +61,14 @@ def pick_model(label: str, *, key: str, number: int = 0) -> str:
         accept_new_options=not is_public(),
         placeholder="There is none" if is_public() else "Type the path of a folder",
         help="An installed or trained pipeline."
-        + ("" if is_public() else " Or type the path of the folder of one."),
+        + ("" if is_public() else " Or type the path of its folder."),
     )
     return models.get(choice, "" if is_public() else choice or "")
 
 
 def get_model() -> Model:
-    """RETURNS (Model): The one chosen in the sidebar, loaded once for all sessions. If it can't be
-    loaded, the page ends with a message."""
+    """RETURNS (Model): The model chosen in the sidebar, loaded once for all sessions. If it can't
+    be loaded, the page ends with a message."""
     path = st.session_state.get("model", "")
     if not path:
         show_error(f"There is no model yet. {HOW_TO}")
@@ -82,7 +82,7 @@ def get_model() -> Model:
 
 def open_model(path: str) -> Model:
     """RETURNS (Model): The pipeline of a package or path, loaded once for all sessions. RAISES
-    (ValueError): If it can't be."""
+    (ValueError): If it can't be loaded."""
     changed = find_time(path)
     model, n_strings = _load(path, changed)
     if len(model.nlp.vocab.strings) - n_strings > MAX_NEW_STRINGS:
@@ -93,15 +93,15 @@ def open_model(path: str) -> Model:
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model ...")
 def _load(path: str, changed: float) -> tuple[Model, int]:
-    """RETURNS (tuple[Model, int]): The model, and how many strings it has at the beginning."""
+    """RETURNS (tuple[Model, int]): The model, and its initial number of strings."""
     model = load_model(path)
     return model, len(model.nlp.vocab.strings)
 
 
 def get_docs() -> list[Doc]:
-    """RETURNS (list[Doc]): The documents after the model, [] if there are none. They are run again
-    only if the model or a text has changed. If it was stopped before the first was done, or fails
-    on it, the page ends with the message."""
+    """RETURNS (list[Doc]): The analysed documents, [] if there are none. The model is run again
+    only if the model or a text has changed. If it is stopped before the first document is done, or
+    fails on it, the page ends with a message."""
     model, documents = get_model(), ask_documents()
     docs = run_model(model, documents)
     if documents and not docs:
@@ -110,12 +110,12 @@ def get_docs() -> list[Doc]:
 
 
 def run_model(model: Model, documents: list[Document], *, key: str = "run") -> list[Doc]:
-    """Run a model over the documents, with progress and a button that stops it.
+    """Run a model over the documents, with a progress bar and a stop button.
 
     model (Model): The model.
     documents (list[Document]): The documents.
-    key (str): Where to keep the result.
-    RETURNS (list[Doc]): The documents up to where it was stopped.
+    key (str): The key of the result in the session state.
+    RETURNS (list[Doc]): The documents up to the point where it was stopped.
     """
     documents = fit_documents(model, documents)
     run = st.session_state.get(key)
@@ -144,7 +144,7 @@ def _go_on(run: Run, key: str) -> None:
         for docs in analyse(run.model, run.documents[len(run.docs) :]):
             run.docs.extend(docs)
             done += sum(len(doc.text) for doc in docs)
-            # from here on a click ends this run of the script, and the next one goes on
+            # a click ends this run of the script here, and the next one resumes
             text = f"{run.model.name} reads: {len(run.docs):,} of {len(run.documents):,} documents"
             bar.progress(min(done / size, 1.0), text=text)
     except ValueError as error:
@@ -153,7 +153,7 @@ def _go_on(run: Run, key: str) -> None:
 
 
 def pick_doc(docs: list[Doc]) -> Doc:
-    """RETURNS (Doc): The one to show. If there are several, a field asks for it."""
+    """RETURNS (Doc): The document to show. If there are several, the user chooses."""
     if len(docs) == 1:
         return docs[0]
     number = st.selectbox(

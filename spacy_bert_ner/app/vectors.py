@@ -1,4 +1,4 @@
-"""One word in two sentences: what the encoder starts with, and what it makes of it."""
+"""One word in two sentences: compare its static and contextual vectors."""
 
 from typing import NamedTuple
 
@@ -13,30 +13,30 @@ LONGEST_WORD = 40  # characters of a word in a message
 
 
 class Neighbour(NamedTuple):
-    """Another word, and its similarity to the word that is compared."""
+    """Another word, and its similarity to the compared word."""
 
     text: str
-    sentence: int  # where it stands, 1 or 2
+    sentence: int  # the sentence that it is in, 1 or 2
     static: float
-    first: float  # to the word in the first sentence, by what comes out of the last layer
+    first: float  # to the word in the first sentence, by the output of the last layer
     second: float  # to the word in the second sentence
 
 
 class Comparison(NamedTuple):
     pieces: list[str]  # of the word in the first sentence
-    counts: list[int]  # how often the word occurs in each sentence; its first place counts
+    counts: list[int]  # how often the word occurs in each sentence; the first occurrence is used
     similarities: list[float]  # static, with position, after each layer: as in `Cut.layers`
-    neighbours: list[Neighbour]  # in the order of the text
+    neighbours: list[Neighbour]  # in text order
 
 
 class _Sentence(NamedTuple):
     doc: Doc
     cut: Cut
-    places: list[int]  # where the word is
+    places: list[int]  # the positions of the word
 
     def vectors(self, word: int) -> Floats2d:
-        """RETURNS (Floats2d): A word's vector at each stage, the mean of its pieces', of shape (2 +
-        layers, width)."""
+        """RETURNS (Floats2d): A word's vector at each stage, the mean over its pieces, of shape (2
+        + layers, width)."""
         return self.cut.layers[:, self.cut.find(word)].mean(axis=1)
 
     def spell(self) -> list[str]:
@@ -48,10 +48,10 @@ def compare_word(nlp: Language, word: str, first: str, second: str) -> Compariso
     """Compare a word's vectors in two sentences.
 
     nlp (Language): A pipeline with a `bert_encoder`.
-    word (str): The word; capitals don't matter.
-    first (str): A sentence with it.
-    second (str): Another.
-    RETURNS (Comparison): Similarities are cosines, -1 to 1.
+    word (str): The word; case does not matter.
+    first (str): A sentence with the word.
+    second (str): Another sentence with the word.
+    RETURNS (Comparison): The comparison. Similarities are cosines, -1 to 1.
     RAISES (ValueError): If the word is not in both sentences, or a sentence can't be read.
     """
     if not word.strip():
@@ -86,7 +86,7 @@ def _find(nlp: Language, word: str, text: str, name: str) -> _Sentence:
     if not places:
         words = " ".join(token.text for token in doc if not token.is_space)
         raise ValueError(
-            f"'{word[:LONGEST_WORD]}' is no word of the {name} sentence. Its words are: {words}"
+            f"'{word[:LONGEST_WORD]}' is not in the {name} sentence. Its words are: {words}"
         )
     if not cut.find(places[0]):
         raise ValueError(f"'{word[:LONGEST_WORD]}' has no word pieces: type a word of letters.")

@@ -147,7 +147,7 @@ def make_bomb():
         ("a.txt", b"", "the file is empty"),
         ("a.csv", b"", "the file is empty"),
         ("a.txt", b" \n ", "there is no text in it"),
-        ("a.txt", b"\x7fELF\0\0", "this is no text file"),
+        ("a.txt", b"\x7fELF\0\0", "this is not a text file"),
         ("a.pdf", b"%PDF-1.7 nothing", "the PDF can't be read, it seems to be broken"),
         ("a.pdf", b"hello", "the PDF can't be read"),
         ("a.pdf", make_pdf(TEXT)[:-300], "the PDF"),

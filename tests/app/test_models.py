@@ -78,12 +78,12 @@ def test_what_is_no_folder_and_no_model_says_how_to_make_one(path):
 
 
 def test_a_folder_that_is_no_model_says_what_is_missing(tmp_path):
-    with pytest.raises(ValueError, match="is no spaCy pipeline: it has no config.cfg"):
+    with pytest.raises(ValueError, match="is not a spaCy pipeline: it has no config.cfg"):
         load_model(str(tmp_path))
 
 
 def test_a_pipeline_that_names_no_entities_says_so(tmp_path):
-    with pytest.raises(ValueError, match="names no entities: it has no component 'ner'"):
+    with pytest.raises(ValueError, match="finds no entities: it has no component 'ner'"):
         load_model(str(make_folder(tmp_path / "blank")))
 
 

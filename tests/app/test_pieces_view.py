@@ -110,7 +110,7 @@ def test_markup_is_escaped(page):
     assert all("<script" not in html and "&lt;" in html for html in htmls(page))
     write(page, "Word", "<script>*x*</script>")
     assert len(page.error) == 1
-    assert page.error[0].value.startswith("\\'\\<script\\>\\*x\\*\\<\\/script\\>\\' is no word")
+    assert page.error[0].value.startswith("\\'\\<script\\>\\*x\\*\\<\\/script\\>\\' is not in the")
 
 
 def test_a_word_in_two_sentences_is_compared(page):
@@ -159,7 +159,7 @@ def test_a_word_without_neighbours_is_compared(page):
 def test_a_word_that_is_not_there_is_a_message(page):
     write(page, "Word", "qxz")
     assert heads(page) == HEADS
-    assert "is no word of the first sentence" in page.error[0].value
+    assert "is not in the first sentence" in page.error[0].value
 
 
 def test_a_model_without_token_ner_shows_the_rest(open_with, project):

@@ -59,7 +59,7 @@ def test_a_model_that_cannot_be_loaded_is_a_message(open_view, tmp_path, monkeyp
     app = open_view("entities")
     app.selectbox(key="model_choice").set_value("other").run()
     assert not app.exception
-    assert "is no spaCy pipeline" in app.error[0].value.replace("\\", "")
+    assert "is not a spaCy pipeline" in app.error[0].value.replace("\\", "")
     app.selectbox(key="model_choice").set_value("training/tiny").run()
     assert not app.error
     assert shown(enter(app, TEXT))

@@ -97,7 +97,7 @@ def check(svg, labels):
 @pytest.mark.parametrize("splits", ["train", "train dev", "dev test", "test", "train dev test"])
 def test_the_plots_of_the_data_are_svg_with_the_labels(data, splits):
     data = {split: data[split] for split in splits.split()}
-    check(plots.plot_labels(data), "share " + ("PER LOC" if "train" in splits else ""))
+    check(plots.plot_labels(data), "proportion " + ("PER LOC" if "train" in splits else ""))
     check(plots.plot_lengths(data), splits + " tokens")
 
 

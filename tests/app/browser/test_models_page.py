@@ -57,7 +57,7 @@ def test_a_folder_that_is_no_model_is_a_message_and_the_session_lives_on(
 ):
     page = visit("models")
     choose(page, "Compare with", tmp_path)
-    message = page.get_by_role("alert").filter(has_text="is no spaCy pipeline")
+    message = page.get_by_role("alert").filter(has_text="is not a spaCy pipeline")
     expect(message).to_be_visible()
     choose(page, "Compare with", "/no/where")
     expect(
@@ -73,7 +73,7 @@ def test_a_folder_that_is_no_model_is_a_message_and_the_session_lives_on(
 def test_the_model_of_the_sidebar_is_the_one_of_every_page(visit, enter_text, ruler, tmp_path):
     page = visit()
     choose(page, "Model", tmp_path)
-    expect(page.get_by_role("alert").filter(has_text="is no spaCy pipeline")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="is not a spaCy pipeline")).to_be_visible()
     choose(page, "Model", ruler)
     enter_text(page, TEXT)
     marks = page.locator(".st-key-highlighted mark")

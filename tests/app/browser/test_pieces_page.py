@@ -38,9 +38,9 @@ def test_a_sentence_is_shown_in_pieces_tags_and_entities(page, shoot):
 def test_a_word_in_two_sentences_is_compared(page, shoot):
     compare(page)
     write(page, "Word", "Olsen")
-    expect(page.get_by_text("'Olsen' is no word of the first sentence")).to_be_visible()
+    expect(page.get_by_text("'Olsen' is not in the first sentence")).to_be_visible()
     write(page, "First sentence", SENTENCE)
-    expect(page.get_by_text("'Olsen' is no word of the second sentence")).to_be_visible()
+    expect(page.get_by_text("'Olsen' is not in the second sentence")).to_be_visible()
     write(page, "Second sentence", "Reuters saw Olsen and no other Olsen.")
     expect(page.get_by_text("The word is 2 times in the second sentence")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("1.00")
@@ -58,7 +58,7 @@ def test_markup_and_script_are_shown_as_text(page):
     expect(boxes.locator("script, img")).to_have_count(0)
     compare(page)
     write(page, "Word", "<b>$x$</b>")
-    expect(page.get_by_text("'<b>$x$</b>' is no word of the first sentence")).to_be_visible()
+    expect(page.get_by_text("'<b>$x$</b>' is not in the first sentence")).to_be_visible()
     assert dialogs == []
 
 
