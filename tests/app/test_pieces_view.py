@@ -122,10 +122,10 @@ def test_a_word_in_two_sentences_is_compared(page):
     assert page.metric[0].value == "1.00" and float(page.metric[1].value) < 1
     captions = [caption.value for caption in page.caption]
     assert (
-        "The word is cut into pieces (q \\#\\#x \\#\\#z): compared is the mean of their vectors."
-        in captions
+        "The word is split into pieces (q \\#\\#x \\#\\#z): the means of their vectors "
+        "are compared." in captions
     )
-    assert "The word is 2 times in the second sentence: its first place counts." in captions
+    assert "The word occurs 2 times in the second sentence: the first one is used." in captions
     table = tables(page)[-1]
     assert list(table["word"][:2]) == ["Marta", "told"]
     assert list(table.columns) == [
@@ -146,7 +146,7 @@ def test_a_greedy_choice_that_breaks_the_rules_is_shown(open_with, model, monkey
     real = pieces_sentence.tag_words
     monkeypatch.setattr(pieces_sentence, "tag_words", tag_words)
     page = write(open_with(model.nlp), "Sentence", "Olsen told")
-    assert "would make no sense together" in page.info[0].value
+    assert "are not a valid sequence" in page.info[0].value
     assert list(tables(page)[2]["can't follow"]) == ["\u00d7", "\u00d7 open at the end"]
 
 

@@ -1,4 +1,4 @@
-"""The pages, each with a function `show`; `pieces_sentence` and `pieces_word` are the tabs of one,
-`pieces_widgets` what both draw with. The folder is not called `pages`: Streamlit runs the files in
-a folder of that name beside `app.py` as pages of its own, so that the first visit to one of the
-addresses shows nothing."""
+"""The pages, each with a function `show`. `pieces_sentence` and `pieces_word` are the tabs of one
+page, `pieces_widgets` are their shared widgets. The folder is not called `pages`: Streamlit runs
+the files in a folder of that name next to `app.py` as separate pages, so that the first visit to
+one of the addresses would show nothing."""

@@ -13,15 +13,16 @@ from spacy_bert_ner.app.chat.phrasing import Endpoint, phrase, read_endpoint
 from spacy_bert_ner.app.models import Model
 from spacy_bert_ner.app.rules import find_component
 
-SHOWN = 3  # sentences of an answer that are seen at once
-TURNS = 30  # that are kept
+SHOWN = 3  # sentences of an answer that are visible at once
+TURNS = 30  # turns in the history
 MARK = (
     '<mark style="background: #fde9b0; color: #1a1a1a; border-radius: 0.25em; padding: 0 0.15em">'
 )
 
 
 class Turn(NamedTuple):
-    """A question, its answer, the language model's words ("": none) and why there are none."""
+    """A question, its answer, the language model's reply ("" if none), and the reason if there is
+    none."""
 
     question: str
     answer: Answer
@@ -46,8 +47,8 @@ def show() -> None:
     """Draw the page."""
     st.header("Ask")
     st.caption(
-        "Questions about the texts, answered with words of the texts, and the sentences they are "
-        "from. Nothing is made up."
+        "Questions about the texts, answered in their own words, with the sentences that the "
+        "answers come from. Nothing is made up."
     )
     docs = session.get_docs()
     if not docs:
@@ -56,7 +57,7 @@ def show() -> None:
     model = session.get_model()
     if find_component(model.nlp) is None:
         session.show_warning(
-            f"The model {model.name} has no component actor_factor_mechanism, so it knows names "
+            f"The model {model.name} has no component actor_factor_mechanism, so it finds names "
             f"but not who does what."
         )
     endpoint = _ask_endpoint()
@@ -75,7 +76,7 @@ def show() -> None:
 
 
 def _get_chat(model: Model, docs: list[Doc]) -> Chat:
-    """RETURNS (Chat): The one about these documents. Other documents are another chat."""
+    """RETURNS (Chat): The chat about these documents. Other documents start a new chat."""
     chat = st.session_state.get("chat")
     if chat is None or chat.docs != docs:
         chat = st.session_state["chat"] = Chat(model, docs)
@@ -83,16 +84,16 @@ def _get_chat(model: Model, docs: list[Doc]) -> Chat:
 
 
 def _ask_endpoint() -> Endpoint | None:
-    """RETURNS (Endpoint | None): The language model that is to phrase answers, None if there is
+    """RETURNS (Endpoint | None): The language model that phrases the answers; None if there is
     none."""
     known = read_endpoint()
     if session.is_public():
         return known
     with st.expander("Let a language model phrase the answers (optional)", icon=":material/chat:"):
         st.caption(
-            "It gets the question and the sentences found, and its words stand above them. It must "
-            "speak OpenAI's protocol, as many local "
-            "servers do. What you type here is not kept."
+            "It gets the question and the sentences found, and its reply is shown above them. It "
+            "must have an OpenAI-compatible API, as many local "
+            "servers do. Your settings here are not saved."
         )
         use = known is not None and st.checkbox("Use the one that this app was started with", True)
         url, name, key = st.columns(3)
@@ -103,7 +104,7 @@ def _ask_endpoint() -> Endpoint | None:
             name.text_input("Name of the model", disabled=use).strip(),
             key.text_input("Key, if it needs one", type="password", disabled=use).strip(),
         )
-    # a key of the environment goes to no address that a visitor has typed
+    # a key from the environment is never sent to an address that a user has entered
     if use:
         return known
     return typed if typed.url and typed.model else None
@@ -117,9 +118,7 @@ def _answer(chat: Chat, question: str, endpoint: Endpoint | None) -> Turn:
         with st.spinner("The language model writes ..."):
             return Turn(question, answer, phrase(question, answer, endpoint))
     except ValueError as error:
-        return Turn(
-            question, answer, warning=f"{error} The answer below is put together without it."
-        )
+        return Turn(question, answer, warning=f"{error} The answer below is without it.")
 
 
 def _show_turn(turn: Turn) -> None:
@@ -164,7 +163,7 @@ def _paragraph(text: str) -> str:
 
 
 def _draw(one: Evidence) -> str:
-    """RETURNS (str): HTML of a sentence, with the words that count marked, and the document's
+    """RETURNS (str): HTML of a sentence, with the relevant words marked, and the document's
     name."""
     style = (
         "border-left: 3px solid #d5d5d5; margin: 0.5em 0 0; padding: 0 0 0 0.8em; "

@@ -19,8 +19,8 @@ def show() -> None:
     """Draw the page."""
     st.header("Entities")
     st.caption(
-        "The names in a text, each with its type and how sure the model is of it, 0 to 1. "
-        "What it is less sure of than its own threshold, it leaves out itself."
+        "The names in a text, each with its type and the model's confidence, 0 to 1. "
+        "Entities below the model's own threshold are never shown."
     )
     docs = session.get_docs()
     if not docs:
@@ -29,7 +29,7 @@ def show() -> None:
     _show_results(docs)
 
 
-@st.fragment  # the slider's way through many values runs this alone
+@st.fragment  # moving the slider only reruns this function
 def _show_results(docs: list[Doc]) -> None:
     threshold = st.slider(
         "Hide entities that the model is less sure of than",

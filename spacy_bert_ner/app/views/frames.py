@@ -21,8 +21,8 @@ VIEWS = ["Frames", "Cause and effect", "Actors", "Graph"]
 
 
 class Reading(NamedTuple):
-    """Documents read with a choice of rules: the model, what it had read, the rules that are off,
-    the same with these off and with all on."""
+    """Documents analysed with a choice of rules: the model, its own documents, the disabled rules,
+    and the documents with these rules disabled and with all rules enabled."""
 
     model: Model
     docs: list[Doc]
@@ -35,8 +35,8 @@ def show() -> None:
     """Draw the page."""
     st.header("Actors, factors, mechanisms")
     st.caption(
-        "Who does what to whom, with which properties, and what follows from what. Found by rules, "
-        "each of which can be switched off."
+        "Who does what to whom, with which properties, and what causes what. Found by rules, each "
+        "of which can be switched off."
     )
     docs = session.get_docs()
     if not docs:
@@ -62,7 +62,7 @@ def show() -> None:
 
 
 def _ask_rules(model: Model, component: Any) -> tuple[str, ...]:
-    """RETURNS (tuple[str, ...]): The ids of the rules that are off."""
+    """RETURNS (tuple[str, ...]): The ids of the disabled rules."""
     rules = list_rules(component)
     keys = {rule.id: f"rule {model.name} {rule.id}" for rule in rules}
     for rule in rules:
@@ -71,8 +71,8 @@ def _ask_rules(model: Model, component: Any) -> tuple[str, ...]:
     off = f", {n_off} off" if n_off else ""
     with st.expander(f"Rules: {len(rules)}{off}", icon=":material/rule:", key="rules"):
         st.caption(
-            "A rule that is off is off for you alone. In examples [ ] is an actor or target and ( "
-            ") the mechanism."
+            "Switching a rule off only affects your own session. In the examples, [ ] marks an "
+            "actor or target and ( ) the mechanism."
         )
         st.button("Switch all on", on_click=_switch_on, args=(list(keys.values()),))
         with st.container(height=320, border=False, gap="xsmall"):
@@ -90,8 +90,8 @@ def _switch_on(keys: list[str]) -> None:
 
 
 def _read(model: Model, component: Any, docs: list[Doc], off: tuple[str, ...]) -> Reading:
-    """RETURNS (Reading): With the rules that the model has off, these are the documents that are
-    there."""
+    """RETURNS (Reading): The analysis with these rules disabled. If they are those that the model
+    has disabled, its own documents are used."""
     kept = st.session_state.get("reading")
     if kept is not None and (kept.model, kept.off) == (model, off) and kept.docs == docs:
         return kept
@@ -133,7 +133,7 @@ def _show_views(model: Model, doc: Doc) -> None:
     elif view == "Actors":
         _show_table(frame_tables.make_actor_table(doc), "Nobody acts in this text.")
     else:
-        with model.lock:  # matplotlib's settings are shared by all threads
+        with model.lock:  # all threads share matplotlib's settings
             svg = draw_graph(doc)
         st.image(svg, width="stretch", alt="Actors, mechanisms and targets")
 

@@ -1,4 +1,4 @@
-"""The page of models: what each is, and two side by side."""
+"""The page of models: describe them, and compare two side by side."""
 
 import pandas
 import streamlit as st
@@ -14,7 +14,7 @@ from spacy_bert_ner.app.scores import get_entities
 def show() -> None:
     """Draw the page."""
     st.header("Models")
-    st.caption("What a model is, and what another one makes of the same text.")
+    st.caption("Details of the model, and a comparison with another model on the same text.")
     left, right = _choose_two()
     documents = session.ask_documents()
     if not documents:
@@ -24,7 +24,7 @@ def show() -> None:
     if right is None:
         return
     others = docs if right is left else session.run_model(right, documents, key="second run")
-    # as far as both have come, if one of them was stopped
+    # only the documents that both have finished, if one of them was stopped
     both = list(zip(docs, others))
     if both:
         _show_numbers(both)

@@ -1,5 +1,5 @@
-"""The page for teaching: what becomes of one sentence, and of one word in two sentences. Each of
-its tabs has a module."""
+"""The teaching page: one sentence step by step, and one word in two sentences. Each tab has its own
+module."""
 
 import streamlit as st
 

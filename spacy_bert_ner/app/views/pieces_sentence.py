@@ -33,9 +33,10 @@ from spacy_bert_ner.app.views.pieces_widgets import ask, show_table
 
 SENTENCE = "The German minister Anna Brandtova met the Hamburg Harbour Board in Brussels."
 POOLED = {
-    "mean": "Out of BERT comes a vector for each piece, and for a word the mean of those of its "
+    "mean": "BERT computes a vector for each piece. The vector of a word is the mean over its "
     "pieces.",
-    "first": "Out of BERT comes a vector for each piece, and for a word that of its first piece.",
+    "first": "BERT computes a vector for each piece. The vector of a word is that of its first "
+    "piece.",
 }
 TAG_WIDTH = 57  # pixels
 
@@ -63,7 +64,7 @@ def show(model: Model) -> None:
     else:
         show_warning(
             f"{model.name} has no 'bert_encoder': its word pieces can't be shown. Choose another "
-            f"model for them."
+            f"model to see them."
         )
     if tagging:
         _show_probabilities(doc, tagging, cut)
@@ -71,15 +72,15 @@ def show(model: Model) -> None:
     else:
         show_warning(
             f"{model.name} has no 'token_ner', which gives each word a probability for each tag: "
-            "tags and their merge can't be shown. Choose another model for them."
+            "tags and decoding can't be shown. Choose another model to see them."
         )
 
 
 def _show_words(doc: Doc) -> None:
     st.subheader("1. Words")
     st.write(
-        "The tokenizer cuts the text into words. Punctuation stands on its own; a short form like "
-        "*don't* becomes two words."
+        "The tokenizer splits the text into words. Punctuation marks are separate words; a "
+        "contraction like *don't* becomes two words."
     )
     st.html(draw_words(doc))
 
@@ -87,21 +88,21 @@ def _show_words(doc: Doc) -> None:
 def _show_pieces(doc: Doc, cut: Cut, shapes: bool) -> None:
     st.subheader("2. Word pieces")
     st.write(
-        "BERT knows a fixed list of pieces. A word that is not on the list is cut into pieces that "
-        "are; `##` marks one that goes on "
-        "where the piece before it ends. What BERT gets are the numbers. `[CLS]` and `[SEP]` mark "
-        "where the text begins and ends."
+        "BERT has a fixed vocabulary of pieces. A word that is not in the vocabulary is split into "
+        "pieces that are; `##` marks a piece that continues "
+        "the previous one. BERT's input are the ids of the pieces. `[CLS]` and `[SEP]` mark the "
+        "beginning and the end of the text."
     )
     st.html(draw_pieces(doc, cut, shapes=shapes))
     text = "".join(piece.text for piece in cut.pieces[1:-1]).replace("[UNK]", "")
     if doc.text != doc.text.lower() and text == text.lower():
-        st.caption("This list has small letters only: for BERT *Bush* and *bush* are the same.")
+        st.caption("This vocabulary is lower case only: *Bush* and *bush* are the same to BERT.")
     if shapes:
         st.caption(
-            "The line under each word is its shape, which the model reads beside BERT's vectors, "
-            "so that it sees capitals and digits: `X` is "
-            "a capital, `x` a small letter, `d` a digit, and at most four of a kind in a row are "
-            "written."
+            "The line under each word is its shape, which the model uses in addition to BERT's "
+            "vectors, so that it sees capitals and digits: `X` is "
+            "an upper-case letter, `x` a lower-case letter, `d` a digit. Runs of one kind are cut "
+            "after four characters."
         )
 
 
@@ -109,10 +110,10 @@ def _show_probabilities(doc: Doc, tagging: Tagging, cut: Cut | None) -> None:
     st.subheader("3. Tags and their probabilities")
     vector = POOLED[cut.pooling] if cut else "Each word has a vector."
     st.write(
-        f"{vector} From it, and from what else it reads beside it, the model gives each word a "
-        f"probability for each tag: "
-        "`B-` begins an entity, `I-` is inside, `L-` is its last word, `U-` is an entity of one "
-        "word, `O` is none."
+        f"{vector} From this vector and its other features the model computes a probability of "
+        f"each tag for each word: "
+        "`B-` begins an entity, `I-` is inside, `L-` is its last word, `U-` is a single-word "
+        "entity, `O` is outside of entities."
     )
     tags = list_tags(tagging)
     columns = {tag: st.column_config.Column(width=TAG_WIDTH) for tag in tags}
@@ -122,8 +123,8 @@ def _show_probabilities(doc: Doc, tagging: Tagging, cut: Cut | None) -> None:
         st.caption(f"Tags that are below {HIDDEN:.0%} for every word are left out.")
     if tagging.pieces is not None and cut:
         st.write(
-            "And the pieces? Here the model reads a piece's own vector in place of its word's. For "
-            "a word of one piece that is the same."
+            "And the pieces? Here the model uses the vector of a single piece instead of the "
+            "word's. For a word with one piece the two are the same."
         )
         show_table(make_piece_table(doc, tagging, cut))
 
@@ -131,25 +132,26 @@ def _show_probabilities(doc: Doc, tagging: Tagging, cut: Cut | None) -> None:
 def _show_merge(doc: Doc, tagging: Tagging) -> None:
     st.subheader("4. Back to entities")
     st.write(
-        "Not every sequence of tags makes sense: an entity that begins must end, and `I-` and `L-` "
-        "need a beginning before them. Of all "
-        "sequences that make sense the model takes the most probable one, and reads the entities "
-        "off it."
+        "Not every tag sequence is valid: an entity that begins must end, and `I-` and `L-` need a "
+        "`B-` before them. The model takes the most probable of all "
+        "valid sequences (Viterbi decoding), and reads the entities off it."
     )
     if find_breaks(tagging.greedy):
         st.info(
-            "Here the most probable tags of the words, each **on its own**, would make no sense "
-            "together: see the crosses. The model is "
-            "trained to tag whole sentences, so that the words settle it **together**."
+            "Here the most probable tags of the words, each **on its own**, are not a valid "
+            "sequence: see the crosses. The model is "
+            "trained to tag whole sentences, so that the tags are chosen **together**."
         )
     elif tagging.greedy != tagging.best:
         st.info(
-            "Here the most probable tags of the words, each **on its own**, would make sense, but "
-            "they are not the most probable ones "
-            "**together**."
+            "Here the most probable tags of the words, each **on its own**, are a valid sequence, "
+            "but not the most probable one **together**."
         )
     else:
-        st.caption("Here the most probable tags of the words, each on its own, make sense already.")
+        st.caption(
+            "Here the most probable tags of the words, each on its own, are already the best valid "
+            "sequence."
+        )
     show_table(make_merge_table(doc, tagging))
     _show_entities(doc, tagging)
 
@@ -161,12 +163,12 @@ def _show_entities(doc: Doc, tagging: Tagging) -> None:
     with st.container(border=True):
         st.html(draw_entities(doc, get_entities(doc)))
     st.write(
-        "How sure is the model? The **product** of the tags' own probabilities counts sequences "
-        "that make no sense. **Together** is how "
-        "probable the entity is among those that make sense. The **confidence**, which the other "
-        "pages show, is that, and if "
-        "the model is calibrated, corrected by how often it was right about such names in texts "
-        "that it was not trained on."
+        "How sure is the model? The **product** of the tags' own probabilities ignores that some "
+        "sequences are invalid. **Together** is the "
+        "marginal probability of the entity over all valid sequences. The **confidence**, which "
+        "the other pages show, is this probability, and if "
+        "the model is calibrated, adjusted by how often it was right about such names in held-out "
+        "texts."
     )
     percent = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
     show_table(make_entity_table(doc, tagging), columns=dict.fromkeys(SCORES, percent))

@@ -1,4 +1,4 @@
-"""The tab with one word in two sentences: how similar its vectors are, and to which other words."""
+"""The tab with one word in two sentences: the similarity of its vectors, and its nearest words."""
 
 from operator import attrgetter
 
@@ -21,9 +21,9 @@ BAR = 26  # pixels
 def show(model: Model) -> None:
     """Draw the tab."""
     st.write(
-        "BERT starts with a fixed vector for each piece, the same in every text. Layer by layer "
-        "the neighbours get mixed in, until the "
-        "vector says what the word means *here*."
+        "BERT starts with a static embedding of each piece, the same in every text. Each layer "
+        "mixes in the context, until the "
+        "vector represents what the word means *here*."
     )
     left, middle, right = st.columns([1, 3, 3])
     with left:
@@ -37,9 +37,7 @@ def show(model: Model) -> None:
         "met the president of Syria.*"
     )
     if not find_component(model.nlp, ENCODER):
-        show_warning(
-            f"{model.name} has no 'bert_encoder': it can't be looked into. Choose another model."
-        )
+        show_warning(f"{model.name} has no 'bert_encoder' to look into. Choose another model.")
         return
     try:
         with model.lock:
@@ -58,7 +56,7 @@ def _show_similarities(found: Comparison) -> None:
     left.metric("Static embedding", f"{static:.2f}")
     right.metric("After the last layer", f"{last:.2f}")
     layers = len(found.similarities) - 2
-    stages = ["static", "with its place", *(f"layer {i + 1}" for i in range(layers))]
+    stages = ["static", "with position", *(f"layer {i + 1}" for i in range(layers))]
     table = pandas.DataFrame({"stage": stages, "similarity": found.similarities})
     st.bar_chart(
         table,
@@ -70,17 +68,19 @@ def _show_similarities(found: Comparison) -> None:
         height=BAR * len(stages) + 60,
     )
     st.caption(
-        "The similarity is the cosine of two vectors: 1 is the same direction, 0 is nothing in "
+        "The similarity is the cosine of two vectors: 1 means the same direction, 0 nothing in "
         "common."
     )
     if len(found.pieces) > 1:
         pieces = escape(" ".join(found.pieces))
         st.caption(
-            f"The word is cut into pieces ({pieces}): compared is the mean of their vectors."
+            f"The word is split into pieces ({pieces}): the means of their vectors are compared."
         )
     for name, count in zip(("first", "second"), found.counts):
         if count > 1:
-            st.caption(f"The word is {count} times in the {name} sentence: its first place counts.")
+            st.caption(
+                f"The word occurs {count} times in the {name} sentence: the first one is used."
+            )
 
 
 def _show_neighbours(found: Comparison) -> None:
