@@ -1,2 +1,2 @@
-"""Questions and answers about documents, from their frames, names and links. Nothing here knows of
-Streamlit."""
+"""Questions and answers about documents, from their frames, names and links. Nothing here depends
+on Streamlit."""

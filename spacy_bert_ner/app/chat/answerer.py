@@ -1,4 +1,4 @@
-"""Questions answered from frames: what a question may ask for, and who answers it."""
+"""Answer questions from frames: the intents, and the function that answers each."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -68,8 +68,8 @@ INTENTS: dict[str, Callable[[Texts, Question], Answer | None]] = {
 class Answerer:
     """Answers questions about documents.
 
-    docs (Iterable[Doc]): With frames, as the pipeline gives them.
-    read (Callable[[str], Doc]): Makes a Doc of a question: the pipeline, or a tokenizer alone;
+    docs (Iterable[Doc]): Documents with frames, from the pipeline.
+    read (Callable[[str], Doc]): Converts a question to a Doc: the pipeline, or only a tokenizer;
         lemmas help.
     """
 
@@ -80,8 +80,8 @@ class Answerer:
     def answer(self, question: str) -> Answer:
         """Answer a question.
 
-        question (str): In English.
-        RETURNS (Answer): What the texts say. Without evidence if they don't.
+        question (str): The question, in English.
+        RETURNS (Answer): The answer from the texts. It has no evidence if they have no answer.
         """
         readings: list[Question] = []
         if len(question) <= LONGEST:
@@ -93,7 +93,7 @@ class Answerer:
         return Answer(NOTHING, [], readings[0].intent if readings else "unknown")
 
     def suggest(self) -> list[str]:
-        """RETURNS (list[str]): Questions that the documents can answer."""
+        """RETURNS (list[str]): Example questions that the documents can answer."""
         docs, statements, links = self.texts
         said = [one for one in statements if one.frame.kind == "verb" and one.certainty == "said"]
         done = [arg for one in said for arg in one.actors if arg.label]

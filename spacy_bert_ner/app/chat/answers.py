@@ -1,5 +1,4 @@
-"""What an answer is, and how it is put together: only words of the texts, each answer with its
-sentences."""
+"""Answers and how they are composed: only from words of the texts, each with its evidence."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -17,8 +16,8 @@ OPEN = "The texts don't say {what}, but this:"
 
 
 class Evidence(NamedTuple):
-    """A sentence that an answer rests on: the document's name, the sentence, the words in it that
-    count, how far to trust it."""
+    """A sentence that supports an answer: the document's name, the sentence, the relevant words in
+    it, and the confidence."""
 
     name: str
     sentence: Span
@@ -27,8 +26,8 @@ class Evidence(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """An answer: words of the texts, the sentences they are from, best first (none: nothing was
-    found), how the question was read."""
+    """An answer: words of the texts, the sentences that they are from, best first (none if nothing
+    was found), and the intent of the question."""
 
     text: str
     evidence: list[Evidence]
@@ -38,9 +37,9 @@ class Answer(NamedTuple):
 def tell(matches: Iterable[Match], *, lead: bool = False) -> Answer | None:
     """Answer with the sentences of matches.
 
-    matches (Iterable[Match]): What fits the question.
-    lead (bool): Say what was asked for before the sentence.
-    RETURNS (Answer | None): The best of them. None if there are none.
+    matches (Iterable[Match]): The matches for the question.
+    lead (bool): Whether to put what was asked for before the sentence.
+    RETURNS (Answer | None): The answer from the best matches; None if there are none.
     """
     matches = sort_matches(matches)
     texts = choose_sentences(matches)
@@ -50,14 +49,15 @@ def tell(matches: Iterable[Match], *, lead: bool = False) -> Answer | None:
 
 
 def tell_open(matches: Iterable[Match], what: str) -> Answer | None:
-    """RETURNS (Answer | None): That what was asked is not said, but something else of it is."""
+    """RETURNS (Answer | None): An answer that says that the texts don't have what was asked for,
+    followed by what they do say."""
     answer = tell(matches)
     return answer and answer._replace(text=f"{OPEN.format(what=what)} {answer.text}")
 
 
 def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Answer | None:
-    """RETURNS (Answer | None): Sentences, and the matches that they rest on. None if there are
-    none."""
+    """RETURNS (Answer | None): An answer from sentences, with the matches as evidence; None if
+    there are none."""
     evidence = []
     for one in matches:
         doc, frame = one.statement.doc, one.statement.frame
@@ -69,10 +69,10 @@ def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Answer | None
 def choose_sentences(matches: Sequence[Match], *, mixed: bool = False) -> list[str]:
     """Choose the first sentences.
 
-    matches (Sequence[Match]): What fits the question, best first.
-    mixed (bool): Whatever they are. Otherwise what may be and what is denied is told only if
-        nothing is said for certain.
-    RETURNS (list[str]): The sentences, not many.
+    matches (Sequence[Match]): The matches for the question, best first.
+    mixed (bool): Whether to mix all certainties. Otherwise uncertain and negated statements are
+        used only if there is no certain one.
+    RETURNS (list[str]): The first few sentences.
     """
     if not matches:
         return []
@@ -86,8 +86,7 @@ def choose_sentences(matches: Sequence[Match], *, mixed: bool = False) -> list[s
 
 
 def list_names(counts: Counter) -> str:
-    """RETURNS (str): Names, the frequent ones first, with how often they stand there, if more than
-    once."""
+    """RETURNS (str): The names, most frequent first, with their counts if more than one."""
     parts = [f"{name} ({n})" if n > 1 else name for name, n in counts.most_common()]
     more = [f"and {len(parts) - NAMES} more"] if len(parts) > NAMES else []
     return finish(", ".join(parts[:NAMES] + more))
@@ -100,7 +99,7 @@ def show(doc: Doc, *spans: Span) -> Evidence:
 
 
 def merge(evidence: Iterable[Evidence]) -> list[Evidence]:
-    """RETURNS (list[Evidence]): Each sentence once, with all that is marked in it."""
+    """RETURNS (list[Evidence]): Each sentence once, with all its marked words."""
     merged: dict[tuple[int, int], Evidence] = {}
     for one in evidence:
         key = (id(one.sentence.doc), one.sentence.start)

@@ -1,4 +1,4 @@
-"""Who plays a part in a frame: all words that he, she or it is known by in the document."""
+"""The arguments of frames, with all their names in the document."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -18,8 +18,8 @@ PRONOUNS = set(
 
 
 class Argument(NamedTuple):
-    """Someone or something in a frame: its words in the text, all words it is known by, those that
-    may stand for it alone, the entity's type."""
+    """An argument of a frame: its span, all words of its names, the words that can refer to it on
+    their own, and the entity type."""
 
     span: Span
     words: frozenset[str]
@@ -29,7 +29,7 @@ class Argument(NamedTuple):
 
 
 class Names:
-    """All words that those who act are known by, for each of their mentions."""
+    """An index from each mention of an actor to all words of its names."""
 
     def __init__(self, doc: Doc, frames: list[Frame]) -> None:
         self.words: list[set[str]] = []
@@ -60,14 +60,14 @@ class Names:
         self.heads[group].update(_list_heads(span))
 
     def _find(self, span: Span) -> int | None:
-        """RETURNS (int | None): Whose mention ends where the span's head does."""
+        """RETURNS (int | None): The index of the actor whose mention ends at the span's head."""
         end = _find_head(span).i + 1
         inside = [group for start, group in self.groups.get(end, ()) if start >= span.start]
         whole = [group for start, group in self.groups.get(span.end, ()) if start == span.start]
         return next(iter(inside + whole), None)
 
     def make_argument(self, span: Span) -> Argument:
-        """RETURNS (Argument): With all names that it has in the document."""
+        """RETURNS (Argument): The argument, with all its names in the document."""
         words = set().union(*(get_keys(token) for token in span))
         heads = _list_heads(span)
         group = self._find(span)
@@ -88,8 +88,8 @@ def _find_head(span: Span) -> Token:
 
 
 def _list_heads(span: Span) -> set[str]:
-    """RETURNS (set[str]): What may stand for a noun group alone: its head, the name it ends in, the
-    title before that."""
+    """RETURNS (set[str]): The words that can refer to a noun phrase on their own: its head, the
+    name at its end, the title before that name."""
     head = _find_head(span)
     heads = set(get_keys(head))
     for token in span[: head.i - span.start]:  # "fishermen and workers"
@@ -107,8 +107,8 @@ def _list_heads(span: Span) -> set[str]:
 
 
 def _find_entity(token: Token) -> tuple[int, int]:
-    """RETURNS (tuple[int, int]): The entity around a token, (0, 0) if there is none. (`Span.ents`
-    looks at all entities of the document.)"""
+    """RETURNS (tuple[int, int]): The entity that contains a token, (0, 0) if there is none.
+    (`Span.ents` iterates over all entities of the document.)"""
     if not token.ent_type:
         return 0, 0
     start, end = token.i, token.i + 1

@@ -1,4 +1,4 @@
-"""Answers about a clause, a verb with what belongs to it: who sold x, where, when, whether."""
+"""Answers about a clause, a verb with its arguments: who sold x, where, when, whether."""
 
 from collections.abc import Callable
 
@@ -69,7 +69,7 @@ def answer_yes(texts: Texts, question: Question) -> Answer | None:
 
 
 def _judge(statement: Statement, modal: str) -> str:
-    """RETURNS (str): How certain a statement is as an answer to a question with this helping verb:
+    """RETURNS (str): The certainty of a statement as an answer to a question with this auxiliary:
     said, maybe or denied."""
     frame, certainty = statement.frame, statement.certainty
     if certainty == "maybe" and frame.modality and frame.modality == modal:
@@ -91,8 +91,8 @@ def _tell_clause(texts: Texts, question: Question, *, asked: str = "") -> Answer
 def _tell_circumstance(
     texts: Texts, question: Question, what: str, find: Callable[[Statement], list[Span]]
 ) -> Answer | None:
-    """RETURNS (Answer | None): Where or when, or of a mere name ("where was x?") all that says
-    so."""
+    """RETURNS (Answer | None): The place or time of a clause, or, for a name alone ("where was
+    x?"), all statements about it that have one."""
     matches = match_clauses(texts.statements, question.words)
     is_clause = bool(matches)
     if not is_clause:

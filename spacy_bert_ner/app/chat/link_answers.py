@@ -51,13 +51,13 @@ def _tell_links(links: Iterable[tuple[Doc, Link]]) -> Answer:
 
 
 def _write_link(doc: Doc, link: Link) -> str:
-    """RETURNS (str): Cause, cue and effect, or the whole sentence where the effect is no clause of
-    its own ("to close the mill")."""
+    """RETURNS (str): Cause, cue and effect, or the whole sentence if the effect is not a full
+    clause ("to close the mill")."""
     if link.effect.start < link.cue.start and link.effect[0].tag_[:2] in ("TO", "VB"):
         return finish(show(doc, link.cue).sentence.text)
     return write(doc, [token.i for span in (link.cause, link.cue, link.effect) for token in span])
 
 
 def _means(words: list[Word], span: Span) -> bool:
-    """RETURNS (bool): Whether the words are what a cause or an effect is about."""
+    """RETURNS (bool): Whether a cause or an effect is about the words."""
     return bool(content(words)) and holds(words, span)

@@ -1,4 +1,4 @@
-"""Answers that list or count: who acts, names, factors, how often something is named."""
+"""Answers that list or count: actors, names, factors, how often something is mentioned."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""Which statements fit a question: whose verb and parts are its words."""
+"""Match questions with statements, by the words of verb and arguments."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -23,8 +23,8 @@ ORDER = ("said", "maybe", "denied")
 
 
 class Match(NamedTuple):
-    """A statement that fits a question, the parts that were asked for, whether the question said
-    more than it has."""
+    """A statement that matches a question, the spans that were asked for, and whether the question
+    has more words than the statement."""
 
     statement: Statement
     asked: list[Span]
@@ -34,15 +34,15 @@ class Match(NamedTuple):
 def match_clauses(
     statements: Sequence[Statement], words: list[Word], *, asked: str = "", strict: bool = False
 ) -> list[Match]:
-    """Match words with a verb and what belongs to it.
+    """Match words with a verb and its arguments.
 
-    statements (Sequence[Statement]): What the texts say.
-    words (list[Word]): Of the question.
-    asked (str): What is asked for: actor after "by whom", target, or "" where the words tell.
-    strict (bool): Whether all is said and nothing is asked for, as in a question to be answered
-        with yes or no.
-    RETURNS (list[Match]): Statements whose verb is one of the words and whose parts are the words
-        around it, best first.
+    statements (Sequence[Statement]): The statements of the texts.
+    words (list[Word]): The words of the question.
+    asked (str): What is asked for: actor after "by whom", target, or "" if the words decide.
+    strict (bool): Whether the question names all arguments and asks for none, as a yes/no question
+        does.
+    RETURNS (list[Match]): Statements whose verb is one of the words and whose arguments are the
+        words around it, best first.
     """
     matches = []
     denied = any(word.text in ("not", "n't", "never") for word in words)
@@ -63,7 +63,7 @@ def match_clauses(
 
 
 def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list[Match]:
-    """RETURNS (list[Match]): For "is the market weak": who or what, then what is said of it."""
+    """RETURNS (list[Match]): Matches for "is the market weak": a subject, then its predicate."""
     matches = []
     if not words or words[0].text not in BE:
         return []
@@ -85,8 +85,8 @@ def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list
 
 
 def sort_matches(matches: Iterable[Match]) -> list[Match]:
-    """RETURNS (list[Match]): What is said before what may be and what is denied, then what fits
-    best, then by score."""
+    """RETURNS (list[Match]): Matches sorted by certainty (certain ones before uncertain and negated
+    ones), then by fit, then by score."""
     return sorted(
         matches,
         key=lambda one: (
@@ -98,8 +98,8 @@ def sort_matches(matches: Iterable[Match]) -> list[Match]:
 
 
 def find_places(one: Statement) -> list[Span]:
-    """RETURNS (list[Span]): Phrases of place: with the name of one, or, if there are none, "at the
-    mill" and the like."""
+    """RETURNS (list[Span]): Phrases of place: those with a place name, or, if there are none, those
+    like "at the mill"."""
     spans = [
         span
         for span in one.frame.complements
@@ -125,15 +125,15 @@ def find_times(one: Statement) -> list[Span]:
 
 
 def goes_on(mechanism: Span) -> bool:
-    """RETURNS (bool): Whether it is still happening: "is building"."""
+    """RETURNS (bool): Whether the verb is progressive: "is building"."""
     return mechanism[0].lower_ in ("is", "are", "am") and mechanism[-1].lower_.endswith("ing")
 
 
 def _match_clause(
     words: list[Word], i: int, one: Statement, asked: str, *, strict: bool
 ) -> Match | None:
-    """RETURNS (Match | None): The words around the verb and the parts of a statement, if they are
-    the same."""
+    """RETURNS (Match | None): A match, if the words around the verb are the arguments of the
+    statement."""
     left, right = words[:i], words[i + 1 :]
     particles = one.frame.lemma.lower().split(" ")[1:]
     if particles and not any(word.text in particles for word in right):
@@ -191,7 +191,7 @@ def _match_clause(
 
 
 def _is_type(noun: list[Word], arg: Argument) -> bool:
-    """RETURNS (bool): Whether "which company" may mean this one: its type is ORG."""
+    """RETURNS (bool): Whether "which company" can refer to this argument: its type is ORG."""
     words = content(noun)
     return len(words) == 1 and any(
         arg.label == label and label and re.fullmatch(pattern, words[0].text)

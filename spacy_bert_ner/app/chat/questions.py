@@ -1,4 +1,4 @@
-"""What a question asks for, read by patterns: an intent, and the words of a name or of a clause."""
+"""Parse questions by patterns: an intent, and the words of a name or a clause."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ PREPS = set(
     during within without towards toward around behind beside along across outside inside
     """.split()
 )
-# words that say nothing about who or what is meant
+# words that do not help to identify who or what is meant
 SMALL = AUX | set(
     """
     a an the this that these those his her its their our my your 's ' and or not n't never ever
@@ -42,8 +42,8 @@ DO = (
 IS = r"(?:is|are|was|were|'s)"
 BEFORE = r"(?:(?:the|main|important|most|known|possible) )*"
 
-# intent and pattern, tried in this order; x is a name, clause a verb with what belongs to it. All
-# whose pattern fits are tried until one finds something.
+# Intents and patterns, in this order; x is a name, clause a verb with its arguments. All intents
+# with a matching pattern are tried until one finds an answer.
 PATTERNS: list[tuple[str, str]] = [
     (
         "actors",
@@ -162,18 +162,18 @@ PATTERNS: list[tuple[str, str]] = [
 
 
 class Word(NamedTuple):
-    """A word of a question, and the forms that it is known by."""
+    """A word of a question, and the forms that it matches."""
 
     text: str
     keys: frozenset[str]
 
 
 class Question(NamedTuple):
-    """One reading of a question.
+    """One interpretation of a question.
 
     intent (str): What is asked for: a key of `answerer.INTENTS`.
-    words (list[Word]): The name that it is asked of, or a clause.
-    more (list[Word]): What else is said: "to the harbour".
+    words (list[Word]): The name that the question is about, or a clause.
+    more (list[Word]): The remaining words: "to the harbour".
     """
 
     intent: str
@@ -182,15 +182,15 @@ class Question(NamedTuple):
 
 
 def get_keys(token: Token) -> frozenset[str]:
-    """RETURNS (frozenset[str]): By what a word is found: its small letters, and its lemma's."""
+    """RETURNS (frozenset[str]): The forms that a word matches: the lower-cased word and lemma."""
     return frozenset({token.lower_, token.lemma_.lower()} - {"", "-"})
 
 
 def read_question(doc: Doc) -> Iterator[Question]:
-    """Read a question.
+    """Parse a question.
 
-    doc (Doc): The question, with lemmas if there are any.
-    YIELDS (Question): All its readings, the best first.
+    doc (Doc): The question, with lemmas if the pipeline sets them.
+    YIELDS (Question): All its interpretations, the best first.
     """
     words = [
         Word(token.lower_, get_keys(token))
@@ -209,7 +209,7 @@ def read_question(doc: Doc) -> Iterator[Question]:
 
 
 def content(words: list[Word]) -> list[Word]:
-    """RETURNS (list[Word]): Those that say who or what is meant."""
+    """RETURNS (list[Word]): The words that identify who or what is meant."""
     return [word for word in words if word.text not in SMALL and word.text not in PREPS]
 
 

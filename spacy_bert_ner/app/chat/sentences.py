@@ -1,4 +1,4 @@
-"""Frames written as sentences: only words of the text, in its order."""
+"""Write frames as sentences, with only words of the text, in text order."""
 
 from collections.abc import Iterable
 
@@ -12,11 +12,11 @@ MODALS = set("can could may might must should would ought need ca 'd have has ha
 
 
 def write_frame(frame: Frame) -> str:
-    """Write a frame as a sentence of its own words, in the order of the text.
+    """Write a frame as a sentence with its own words, in text order.
 
     frame (Frame): The frame.
-    RETURNS (str): Only words of its sentence. The whole sentence where a part would not be one, or
-        would lose a "not" or "may".
+    RETURNS (str): A part of the frame's sentence, or the whole one if the part would not be a
+        sentence, or would lose a "not" or "may".
     """
     parts = (frame.mechanism, *frame.actors, *frame.targets, *frame.complements, *frame.factors)
     places = {token.i for span in parts for token in span}
@@ -34,7 +34,7 @@ def write_frame(frame: Frame) -> str:
 
 
 def write(doc: Doc, places: Iterable[int]) -> str:
-    """RETURNS (str): Tokens as a sentence, with the adverbs, commas and small words between
+    """RETURNS (str): Tokens as a sentence, with the adverbs, commas and function words between
     them."""
     order = sorted(set(places))
     text = ""
@@ -50,7 +50,7 @@ def write(doc: Doc, places: Iterable[int]) -> str:
 
 
 def finish(text: str) -> str:
-    """RETURNS (str): With a capital and a full stop, on one line."""
+    """RETURNS (str): The text with an initial capital and a full stop, on one line."""
     text = " ".join(text.split()).strip(" ,;:")
     if not text:
         return ""
@@ -58,19 +58,18 @@ def finish(text: str) -> str:
 
 
 def is_condition(frame: Frame) -> bool:
-    """RETURNS (bool): Whether an "if" or the like stands before the frame."""
+    """RETURNS (bool): Whether the frame comes after an "if" or the like."""
     start = max(find_ends(frame)[0] - 1, frame.sentence.start)
     return frame.sentence.doc[start].lower_ in CONDITIONS
 
 
 def is_asked(frame: Frame) -> bool:
-    """RETURNS (bool): Whether the frame is in a question."""
+    """RETURNS (bool): Whether the frame is part of a question."""
     return frame.sentence.text.rstrip(" \"'”’\n").endswith("?")
 
 
 def find_ends(frame: Frame) -> tuple[int, int]:
-    """RETURNS (tuple[int, int]): Where the mechanism with its actors and targets begins and
-    ends."""
+    """RETURNS (tuple[int, int]): Start and end of the mechanism with its actors and targets."""
     spans = (frame.mechanism, *frame.actors, *frame.targets)
     return min(span.start for span in spans), max(span.end for span in spans)
 

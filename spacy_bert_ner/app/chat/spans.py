@@ -1,4 +1,4 @@
-"""Where spans are."""
+"""Relations between spans."""
 
 from spacy.tokens import Span
 

@@ -1,5 +1,4 @@
-"""What texts say: frames whose parts are known under all names, how certain each is, and a sentence
-for it."""
+"""Statements: frames whose arguments have all their names, with a certainty and a sentence."""
 
 from collections.abc import Iterable
 from typing import NamedTuple
@@ -12,7 +11,7 @@ from spacy_bert_ner.app.chat.sentences import find_ends, is_asked, is_condition,
 from spacy_bert_ner.app.chat.spans import is_in
 from spacy_bert_ner.pipeline.frames.records import Frame, Link, get_frames, get_links
 
-# verbs whose object clause the text vouches for, or lets someone vouch for
+# verbs whose object clause is asserted, by the text or by someone in it
 SAYING = set(
     """
     say tell announce report add confirm state write declare show know find explain see note reveal
@@ -25,18 +24,18 @@ HEDGES = set(
         "likely"
     ).split()
 )
-NEAR = 40  # frames before and behind one, among which those are that it is about
+NEAR = 40  # how many frames before and after a frame are searched for related ones
 WEAK = {"may", "might", "should", "must", "ought", "need"}  # "it may not sell" denies nothing
 
 
 class Statement(NamedTuple):
-    """A frame as an answer uses it.
+    """A frame with what answers need.
 
     doc (Doc): The document.
     frame (Frame): The frame.
-    actors, targets (list[Argument]): Its parts, with all names that they have in the document.
+    actors, targets (list[Argument]): Its arguments, with all their names in the document.
     certainty (str): said, maybe (it may be, is wanted, feared, asked, ...) or denied.
-    text (str): A sentence of the frame's words.
+    text (str): The frame as a sentence.
     """
 
     doc: Doc
@@ -53,7 +52,7 @@ class Statement(NamedTuple):
 
 
 class Texts(NamedTuple):
-    """What answers are found in: documents, all their statements, the causes and effects with the
+    """The source of answers: documents, all their statements, and the causal links with the
     document of each."""
 
     docs: list[Doc]
@@ -62,17 +61,17 @@ class Texts(NamedTuple):
 
 
 def read_texts(docs: Iterable[Doc]) -> Texts:
-    """RETURNS (Texts): What documents with frames say."""
+    """RETURNS (Texts): The statements and links of documents with frames."""
     docs = list(docs)
     statements = [one for doc in docs for one in make_statements(doc)]
     return Texts(docs, statements, [(doc, link) for doc in docs for link in get_links(doc)])
 
 
 def make_statements(doc: Doc) -> list[Statement]:
-    """Read what a document says.
+    """Make the statements of a document.
 
-    doc (Doc): With frames.
-    RETURNS (list[Statement]): One for each frame, in their order.
+    doc (Doc): A document with frames.
+    RETURNS (list[Statement]): One statement per frame, in the same order.
     """
     frames = get_frames(doc)
     names = Names(doc, frames)
@@ -95,8 +94,8 @@ def make_statements(doc: Doc) -> list[Statement]:
 
 
 def _find_outer(frames: list[Frame]) -> dict[int, int]:
-    """RETURNS (dict[int, int]): For frames inside a complement of another, as reported speech is,
-    the number of that one."""
+    """RETURNS (dict[int, int]): For each frame inside a complement of another one, such as reported
+    speech, the index of that one."""
     outer: dict[int, int] = {}
     for number, frame in enumerate(frames):
         for one in frame.complements if frame.kind != "name" else ():
@@ -112,14 +111,14 @@ def _find_outer(frames: list[Frame]) -> dict[int, int]:
 
 
 def _size(frame: Frame, other: Frame) -> int:
-    """RETURNS (int): Of the complement that the other frame is in."""
+    """RETURNS (int): The length of the shortest complement that contains the other frame."""
     inside = (s for s in frame.complements if s.start <= other.mechanism.start < s.end)
     return min((len(span) for span in inside), default=0)
 
 
 def _judge(frame: Frame, outer: Frame | None) -> str:
-    """RETURNS (str): How certain a frame is, said, maybe or denied, inside the complement of
-    another."""
+    """RETURNS (str): The certainty of a frame, possibly in the complement of an outer one: said, maybe
+    or denied."""
     doc, first = frame.sentence.doc, frame.mechanism[0]
     start, end = find_ends(frame)
     near = {token.lower_ for token in doc[max(start - 1, frame.sentence.start) : end]}

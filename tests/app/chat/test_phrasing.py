@@ -88,7 +88,7 @@ def test_names_and_numbers_must_be_in_the_evidence(answer, text, foreign):
     assert find_foreign(text, [QUESTION, answer.text, answer.evidence[0].sentence.text]) == foreign
     transport, _ = reply(say(text))
     if foreign:
-        with pytest.raises(ValueError, match=f"were refused: {foreign[0]}.* is not in"):
+        with pytest.raises(ValueError, match=f"was rejected: {foreign[0]}.* is not in"):
             phrase(QUESTION, answer, ENDPOINT, transport=transport)
     else:
         assert phrase(QUESTION, answer, ENDPOINT, transport=transport) == text
@@ -102,7 +102,7 @@ def test_what_is_in_the_sources_is_never_foreign(text):
 @pytest.mark.parametrize("status", [400, 404, 429, 500, 301])
 def test_an_error_of_the_server_is_one_line(answer, status):
     transport, _ = reply(say("x"), status)
-    with pytest.raises(ValueError, match=f"answers with the error {status}"):
+    with pytest.raises(ValueError, match=f"returned the error {status}"):
         phrase(QUESTION, answer, ENDPOINT, transport=transport)
 
 
