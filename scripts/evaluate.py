@@ -1,4 +1,4 @@
-"""Score a trained pipeline on the dev and test sets, look at its errors, and write a JSON file."""
+"""Score a trained pipeline on the dev and test sets, analyse its errors, and write a JSON file."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,7 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id: int = -1) -> None:
     """MODEL: the pipeline. CORPUS: the folder with train, dev and test.spacy. OUTPUT: the JSON
-    file. LOG: the JSONL file of the training, which becomes "steps"."""
+    file. LOG: the JSONL training log, saved under "steps"."""
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
     nlp = spacy.load(model)
@@ -57,7 +57,7 @@ def show(split: str, scores: dict) -> None:
     msg.table(rows, header=(split, "P", "R", "F1"), aligns=("l", "r", "r", "r"))
     others = {
         "entity F1 on raw text": scores["raw"]["f"],
-        "calibration error of the entities' scores": (scores["confidence"] or {}).get("ece"),
+        "calibration error of the entity scores": (scores["confidence"] or {}).get("ece"),
         "precision at 80 % coverage": (scores["confidence"] or {}).get("precision_at_80"),
         "NER token accuracy": scores["ents_token_acc"],
         "tag accuracy": scores["tag_acc"],

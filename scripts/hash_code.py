@@ -1,6 +1,5 @@
-"""Note the state of the code: a checksum for each folder of the package, for the other steps to
-depend on. (The project runner hashes whole folders, Python's caches in them too, which change when
-somebody imports the code.)"""
+"""Write a checksum of the code in each folder of the package, as a dependency of the other steps.
+(The project runner would hash whole folders, including Python's caches, which change on import.)"""
 
 from hashlib import sha256
 from pathlib import Path

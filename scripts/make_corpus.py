@@ -14,7 +14,7 @@ from spacy_bert_ner.corpora.sources import read_corpus
 
 
 def main(name: str, folder: Path, output: Path) -> None:
-    """NAME: the corpus. FOLDER: where its files are. OUTPUT: the folder for
+    """NAME: the corpus. FOLDER: the folder with its files. OUTPUT: the folder for
     {train,dev,test}.spacy."""
     vocab = spacy.blank("en").vocab
     try:

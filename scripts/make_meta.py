@@ -1,5 +1,5 @@
-"""Write the packaged model's meta.json: the pipeline's own, with the encoder, corpus, scores and
-licence notes."""
+"""Write the meta.json of the packaged model: that of the pipeline, with encoder, corpus, scores and
+licence notes added."""
 
 from pathlib import Path
 from typing import Annotated
@@ -22,7 +22,7 @@ def main(
     output: Path,
 ) -> None:
     """MODEL: the pipeline. METRICS: its scores. TEMPLATE: description, author, licence and notes on
-    each corpus and encoder. CONFIG: the training config, which names the encoder. CORPUS: the
+    each corpus and encoder. CONFIG: the training config, for the encoder's name. CORPUS: the
     corpus. OUTPUT: the file to write."""
     meta = srsly.read_json(model / "meta.json")
     notes = srsly.read_json(template)
@@ -48,7 +48,7 @@ def main(
         "sents_f": test["sents"]["f"],
     }
     meta["scores"] = {
-        # the list of errors quotes the corpus, which the model must not
+        # the list of errors quotes the corpus, which must not be in the package
         split: {k: score for k, score in scores[split].items() if k not in ("confusion", "errors")}
         for split in ("dev", "test")
     }

@@ -1,4 +1,4 @@
-"""Make one HTML page with plots of the data, the training and the scores."""
+"""Make an HTML report with plots of the data, the training and the scores."""
 
 from pathlib import Path
 from typing import Annotated
@@ -71,7 +71,8 @@ def plot_confidence(scores: dict) -> list:
 
 
 def group_rows(scores: dict) -> list:
-    """Names seen or not in training, and lines in capitals or not, on dev and test."""
+    """RETURNS (list): Rows for seen and unseen names, and for upper-case and other lines, on dev
+    and test."""
     titles = {
         "seen": "names seen in training",
         "unseen": "names not seen",

@@ -1,4 +1,4 @@
-"""Make the model's wheel, which brings its own copy of the pipeline's code and loads alone."""
+"""Build the model's wheel. It contains a copy of the pipeline's code, so it loads on its own."""
 
 import shutil
 import subprocess
@@ -41,13 +41,13 @@ def main(model: Existing, output: Path, meta: Existing, *, name: Option, version
     folder = output / f"{lang}_{name}-{version}"
     command = [sys.executable, "-m", "build", "--wheel", str(folder)]
     if subprocess.run(command).returncode:
-        msg.fail(f"{folder}: the wheel can't be built, see above", exits=1)
+        msg.fail(f"{folder}: building the wheel failed, see above", exits=1)
     msg.good(f"Made {next(folder.glob('dist/*.whl'))}")
 
 
 def make_package(model: Path, output: Path, meta: Path, *, name: str, version: str) -> Path:
-    """Make the folder of which a wheel is built: spaCy's, with the code of the pipeline, its entry
-    points, and the licences.
+    """Make the source folder of the wheel: the one from `spacy package`, with the pipeline's code,
+    its entry points, and the licences.
 
     RETURNS (Path): The folder.
     """
@@ -55,7 +55,7 @@ def make_package(model: Path, output: Path, meta: Path, *, name: str, version: s
     module = f"{described['lang']}_{name}"
     folder = output / f"{module}-{version}"
     if folder.exists():
-        shutil.rmtree(folder)  # what is left of an earlier build would go into the wheel
+        shutil.rmtree(folder)  # leftovers of an earlier build would get into the wheel
     output.mkdir(parents=True, exist_ok=True)
     package(
         model,
@@ -81,9 +81,9 @@ def make_package(model: Path, output: Path, meta: Path, *, name: str, version: s
 
 
 def replace(path: Path, old: str, new: str) -> None:
-    """Replace a part of a file that spaCy has made from a template.
+    """Replace a part of a file that spaCy has generated from a template.
 
-    RAISES (SystemExit): If it is not there once.
+    RAISES (SystemExit): If the part does not occur exactly once.
     """
     text = path.read_text(encoding="utf-8")
     if text.count(old) != 1:
@@ -93,7 +93,7 @@ def replace(path: Path, old: str, new: str) -> None:
 
 
 def list_entry_points(module: str) -> dict[str, list[str]]:
-    """RETURNS (dict[str, list[str]]): By their groups those of the pipeline, as entry points of the
+    """RETURNS (dict[str, list[str]]): The pipeline's entry points by group, as entry points of the
     model."""
     points: dict[str, list[str]] = {}
     for point in distribution("spacy-bert-ner").entry_points:

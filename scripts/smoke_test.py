@@ -1,5 +1,5 @@
-"""Install the packaged wheel alone in a new virtual environment, load it there and check what it
-says."""
+"""Install only the packaged wheel in a new virtual environment, load the model there and check its
+output."""
 
 import subprocess
 import sys
@@ -49,7 +49,7 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 def main(name: str, package: Existing, constraints: Existing, report: Path) -> None:
     """NAME: the model's name. PACKAGE: the folder of the packaged model. CONSTRAINTS: pip's
-    constraints file. REPORT: where to keep what the installed model said."""
+    constraints file. REPORT: the file for the output of the installed model."""
     wheels = list(package.glob("dist/*.whl"))
     if len(wheels) != 1:
         msg.fail(
@@ -59,9 +59,9 @@ def main(name: str, package: Existing, constraints: Existing, report: Path) -> N
         venv.create(folder, with_pip=True)
         python = Path(folder) / ("Scripts" if sys.platform == "win32" else "bin") / "python"
         install = [str(python), "-m", "pip", "install", "--quiet", "-c", str(constraints)]
-        msg.info(f"Installing {wheels[0].name} alone, in a new environment")
+        msg.info(f"Installing only {wheels[0].name} in a new environment")
         if subprocess.run([*install, str(wheels[0].resolve())]).returncode:
-            msg.fail(f"{wheels[0]} can't be installed alone, see above", exits=1)
+            msg.fail(f"{wheels[0]} can't be installed on its own, see above", exits=1)
         # in the new environment's folder, so that this checkout can't be imported by accident
         done = subprocess.run(
             [str(python), "-c", CHECK, name],
@@ -73,7 +73,7 @@ def main(name: str, package: Existing, constraints: Existing, report: Path) -> N
     if done.returncode:
         msg.fail("The installed model failed", f"{done.stdout}{done.stderr}", exits=1)
     report.write_text(done.stdout, encoding="utf-8")
-    msg.good(f"{wheels[0].name} loads and works alone", done.stdout)
+    msg.good(f"{wheels[0].name} loads and works on its own", done.stdout)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Put what a Hugging Face Space needs to run the app into a folder: a few files of the app's
+"""Collect the files that a Hugging Face Space needs to run the app: a few files from the app's
 folder, the wheels and pip's constraints."""
 
 import shutil
@@ -21,10 +21,10 @@ def main(
     constraints: Existing,
     wheels: Annotated[list[Path], typer.Argument(exists=True)],
 ) -> None:
-    """OUTPUT: the folder, which must not exist. CONSTRAINTS: pip's constraints file. WHEELS: one of
-    the project, one of the model."""
+    """OUTPUT: the folder, which must not exist. CONSTRAINTS: pip's constraints file. WHEELS: the
+    wheels of the project and of the model."""
     if output.exists():
-        msg.fail(f"{output} is there already. Delete it, or choose another folder.", exits=1)
+        msg.fail(f"{output} already exists. Delete it, or choose another folder.", exits=1)
     names = sorted(wheel.name.split("-")[0] for wheel in wheels)
     if names != sorted(PACKAGES):
         msg.fail(

@@ -1,4 +1,4 @@
-"""Train one config with several seeds and write the mean and the spread of its scores."""
+"""Train a config with several seeds and write the mean and standard deviation of its scores."""
 
 import shutil
 import statistics
@@ -41,10 +41,10 @@ def main(
     keep: bool = False,
 ) -> None:
     """CONFIG: the training config. ENCODER: the folder of the step 'encoder'. CORPUS: the folder
-    with the DocBins. OUTPUT: the JSON file. --max-words: score windows of whole sentences of at
-    most this many words (1: single sentences), 0: whole documents. --dev-only: leave the test set
-    alone. --keep: keep the models, beside OUTPUT. What else is given overrides the config, as in
-    `spacy train`: --training.max_epochs 2"""
+    with the DocBins. OUTPUT: the JSON file. --max-words: score windows of whole sentences with at
+    most this many words (1: single sentences), 0: whole documents. --dev-only: don't use the test
+    set. --keep: keep the models, next to OUTPUT. Other options override the config, as in `spacy
+    train`: --training.max_epochs 2"""
     if seeds < 1:
         msg.fail(f"--seeds is {seeds}: it must be 1 or more", exits=1)
     splits = ("dev",) if dev_only else ("dev", "test")
@@ -91,7 +91,7 @@ def train(
     command = [sys.executable, "-m", "spacy", "train", str(config), *words, *overrides]
     msg.info(f"Training with seed {seed}")
     if subprocess.run(command).returncode:
-        msg.fail(f"The training with seed {seed} failed: see above", exits=1)
+        msg.fail(f"Training with seed {seed} failed, see above", exits=1)
 
 
 def score(
@@ -125,7 +125,7 @@ def look_up(scores: dict, keys: tuple[str, ...]) -> float:
 
 
 def summarize(values: list[float]) -> str:
-    """The mean, and the standard deviation where there are two or more."""
+    """RETURNS (str): The mean, with the standard deviation if there are two or more values."""
     mean = f"{100 * statistics.mean(values):.2f}"
     return mean if len(values) < 2 else f"{mean} ± {100 * statistics.stdev(values):.2f}"
 

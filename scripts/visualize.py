@@ -1,5 +1,5 @@
-"""Write pages of some test documents: displaCy's of the entities and of the actors, factors and
-mechanisms, and one of the frames."""
+"""Write HTML pages of some test documents: displaCy pages of the entities and of the actors,
+factors and mechanisms, and a page of the frames."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,8 +23,8 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 
 def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> None:
-    """MODEL: the pipeline. CORPUS: a .spacy file, of which the text alone is used. OUTPUT: the
-    folder for entities.html, actors.html and frames.html."""
+    """MODEL: the pipeline. CORPUS: a .spacy file; only its text is used. OUTPUT: the folder for
+    entities.html, actors.html and frames.html."""
     nlp = spacy.load(model)
     golds = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))[:n_docs]
     docs = list(nlp.pipe(doc.text for doc in golds))
@@ -41,7 +41,7 @@ def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> No
 
 
 def describe(doc: Doc) -> dict[str, Any]:
-    """RETURNS (dict[str, Any]): What the page of frames shows of a document."""
+    """RETURNS (dict[str, Any]): The template's data for a document."""
     frames = list(enumerate(get_frames(doc)))
     sentences = [
         {
@@ -59,7 +59,8 @@ def describe(doc: Doc) -> dict[str, Any]:
 
 
 def list_flags(frame: Frame) -> list[str]:
-    """RETURNS (list[str]): What is not as usual: kind, not, modality, passive, future."""
+    """RETURNS (list[str]): The values that differ from the default: kind, not, modality, passive,
+    future."""
     flags = {
         frame.kind: frame.kind != "verb",
         "not": frame.negated,
