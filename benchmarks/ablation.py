@@ -1,12 +1,12 @@
-"""What each part of the recipe brings on CoNLL-2003: the same training without it, or with
-something else in its place. The recipe is "core" with sentences in capitals in training, then
-averaged weights, then the threshold: the rows after these four differ from "core" in the one thing
-that they are named after.
+"""Ablation of the training recipe on CoNLL-2003: the same training without a part, or with a
+replacement for it. The recipe is "core" plus upper-case sentences in training, then averaged
+weights, then the threshold. The rows after these four differ from "core" only in the part that they
+are named after.
 
-python benchmarks/ablation.py                                    # two seeds, a third of the
-training data, dev set only python benchmarks/ablation.py "no memory"                        # one
-row python benchmarks/ablation.py plain --seeds 3 --words 0 --test   # all training data, test set
-too python benchmarks/ablation.py --table-only                       # print the rows that there are
+python benchmarks/ablation.py                   # two seeds, a third of the training data, dev only
+python benchmarks/ablation.py "no memory"       # one row
+python benchmarks/ablation.py plain --seeds 3 --words 0 --test   # all training data, test set too
+python benchmarks/ablation.py --table-only      # print the existing rows
 """
 
 import statistics
@@ -31,8 +31,8 @@ SENTENCES = 1
 class Variant(NamedTuple):
     config: str
     change: Callable[[Config], None]
-    max_words: int = 0  # of the windows that are scored
-    additions: int = 0  # how many of `ADDITIONS` there are
+    max_words: int = 0  # in the windows for evaluation
+    additions: int = 0  # how many of `ADDITIONS` are on
 
 
 def keep(config: Config) -> None:
@@ -77,8 +77,8 @@ def pool_first(config: Config) -> None:
 
 
 def make_plain(config: Config) -> None:
-    """The usual recipe for a transformer: a linear layer on the word vectors of single sentences,
-    16 in a batch, three epochs, one small rate for all."""
+    """The standard recipe for a transformer: a linear layer on the word vectors of single
+    sentences, batch size 16, three epochs, one small learning rate for all parameters."""
     training, ner = config["training"], config["components"]["ner"]
     cut_sentences(config)
     ner["model"]["tok2vec"] = ner["model"]["tok2vec"]["encoder"]["tok2vec"]
@@ -95,7 +95,7 @@ def make_plain(config: Config) -> None:
     training["batcher"] = {"@batchers": "spacy.batch_by_sequence.v1", "size": 16}
 
 
-# what the recipe has on top of "core", and how it is taken out
+# the parts of the recipe on top of "core", and how to remove each
 ADDITIONS = (remove_capitals, remove_averages, remove_threshold)
 VARIANTS: dict[str, Variant] = {
     "the recipe": Variant("minilm", keep, additions=3),
@@ -119,12 +119,12 @@ def main(
     test: bool = False,
     table_only: bool = False,
 ) -> None:
-    """NAMES: the rows; all by default. SEEDS: trainings for each. WORDS: stop the training data
-    here; 0: all. --test: score the test set too. --table-only: do not train."""
+    """NAMES: the rows; all by default. SEEDS: the number of seeds per row. WORDS: the number of
+    training words; 0: all. --test: score the test set too. --table-only: do not train."""
     names = names or list(VARIANTS)
     unknown = [name for name in names if name not in VARIANTS]
     if unknown:
-        msg.fail(f"No row '{unknown[0]}'. There are: {', '.join(VARIANTS)}", exits=1)
+        msg.fail(f"No row '{unknown[0]}'. The rows are: {', '.join(VARIANTS)}", exits=1)
     paths = {name: FOLDER / f"{name.replace(' ', '-')}-{words}.json" for name in names}
     for name, path in paths.items():
         if not table_only:
@@ -158,7 +158,7 @@ def format_table(paths: dict[str, Path]) -> str:
 
 
 def summarize(runs: list[dict], split: str) -> str:
-    """The mean, and the standard deviation where there are two or more."""
+    """The mean, with the standard deviation if there are two or more values."""
     scores = [100 * run[split]["ents"]["f"] for run in runs if split in run]
     if len(scores) < 2:
         return "".join(f"{score:.2f}" for score in scores)

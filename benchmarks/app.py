@@ -1,5 +1,5 @@
-"""How long a visitor of the app waits for the first answer, and what many requests at once cost: a
-real browser, a real server.
+"""Benchmark of the app with a real browser and a real server: latency of the first answer, and the
+cost of many concurrent requests.
 
 python benchmarks/app.py                  # needs a trained pipeline, and Chromium
 """
@@ -30,13 +30,13 @@ ROOT = Path(__file__).parent.parent
 WORDS = 200
 ROUNDS = 5
 SESSIONS = 5
-PATIENCE = 30_000  # milliseconds until a request counts as lost
+PATIENCE = 30_000  # timeout of a request in milliseconds
 
 
 def main(
     model: Path = ROOT / "training" / "sample-minilm" / "model-best", requests: int = 50
 ) -> None:
-    """MODEL: the pipeline. REQUESTS: how many to send from five sessions."""
+    """MODEL: the pipeline. REQUESTS: the number of requests from five sessions."""
     texts = draw_texts()
     with serve(model.resolve()) as (address, process), open_browser() as browser:
         visit(browser, address).context.close()  # loads the model
@@ -63,8 +63,8 @@ def main(
 
 
 def draw_texts() -> Iterator[str]:
-    """YIELDS (str): Texts of WORDS words, none like another, of sentences of the sample corpus.
-    Each begins with its number."""
+    """YIELDS (str): Distinct texts of WORDS words from sentences of the sample corpus. Each begins
+    with its number."""
     documents = read_columns(ROOT / "assets" / "sample" / "train.conll")
     sentences = [sentence.words for document in documents for sentence in document]
     draw = random.Random(0)
@@ -80,7 +80,7 @@ def draw_texts() -> Iterator[str]:
 
 @contextmanager
 def serve(model: Path) -> Iterator:
-    """YIELDS: The address and the process of the app, which has this one model."""
+    """YIELDS: The address and the process of the app, with only this model."""
     with socket.socket() as free, tempfile.TemporaryDirectory() as folder:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -115,7 +115,7 @@ def serve(model: Path) -> Iterator:
 def open_browser() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
-        msg.fail("There is no Chromium: apt-get install chromium", exits=1)
+        msg.fail("Chromium is missing: apt-get install chromium", exits=1)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
@@ -123,7 +123,7 @@ def open_browser() -> Iterator[Browser]:
 
 
 def visit(browser: Browser, address: str) -> Page:
-    """RETURNS (Page): The first page in a new session, when the model is loaded."""
+    """RETURNS (Page): The first page in a new session, after the model is loaded."""
     page = browser.new_context().new_page()
     page.goto(address)
     page.get_by_text("Paste a text, drop files").wait_for(timeout=120_000)
@@ -147,8 +147,8 @@ def wait_for(page: Page, text: str) -> bool:
 
 
 def time_answer(page: Page, text: str) -> float:
-    """RETURNS (float): Seconds from the click to the entities on screen. The session is closed
-    then."""
+    """RETURNS (float): Seconds from the click to the entities on screen. The session is then
+    closed."""
     page.get_by_role("textbox", name="Text", exact=True).fill(text)
     start = time.perf_counter()
     page.get_by_role("button", name="Read the text").click()

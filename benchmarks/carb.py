@@ -1,8 +1,10 @@
-"""Frames as open information extraction: F1 on a file of CaRB (Bhardwaj et al., CaRB: A
-Crowdsourced Benchmark for Open IE, 2019) by its lenient binary match.
+"""Frames as open information extraction: F1 on a CaRB file (Bhardwaj et al., CaRB: A Crowdsourced
+Benchmark for Open IE, 2019) with CaRB's lenient binary match.
 
-python benchmarks/carb.py data/carb/dev.tsv python benchmarks/carb.py data/carb/dev.tsv --save
-frames.tsv    # sentence, score, relation, argument 1, argument 2, ..."""
+python benchmarks/carb.py data/carb/dev.tsv
+python benchmarks/carb.py data/carb/dev.tsv --save frames.tsv
+
+The columns of frames.tsv are sentence, score, relation, argument 1, argument 2, ..."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -24,7 +26,7 @@ SAYING = {"said", "told", "added", "adds", "says"}
 
 class Extraction(NamedTuple):
     relation: tuple[str, ...]
-    args: tuple[tuple[str, ...], ...]  # the first, and all others joined
+    args: tuple[tuple[str, ...], ...]  # the first argument, and all others joined
     score: float = 1.0
 
 
@@ -33,8 +35,8 @@ def main(
     model: str = "training/conll2003-minilm/model-best",
     save: Path | None = None,
 ) -> None:
-    """GOLD: sentence, relation, argument 1, argument 2, ... in columns. MODEL: a trained pipeline.
-    SAVE: where to write the extractions."""
+    """GOLD: a file with the columns sentence, relation, argument 1, argument 2, ... MODEL: a
+    trained pipeline. SAVE: the file for the extractions."""
     references = read_gold(gold)
     nlp = spacy.load(model)
     docs = (Doc(nlp.vocab, words=sentence.split()) for sentence in references)
@@ -105,7 +107,7 @@ def score_all(
 
 
 def match_greedily(precisions: numpy.ndarray) -> Iterable[float]:
-    """Pair gold and system tuples one to one, the best precision first.
+    """Pair gold and system tuples one to one, highest precision first.
 
     precisions (numpy.ndarray): Of shape (gold, system).
     YIELDS (float): The precision of each pair.
@@ -118,8 +120,8 @@ def match_greedily(precisions: numpy.ndarray) -> Iterable[float]:
 
 
 def match(gold: Extraction, found: Extraction) -> tuple[float, float]:
-    """RETURNS (tuple[float, float]): Precision and recall of a pair. For gold relations of saying
-    the arguments may be swapped."""
+    """RETURNS (tuple[float, float]): Precision and recall of a pair. For gold relations with a verb
+    of saying, the arguments may be swapped."""
     scores = [match_words(gold, found)]
     if SAYING.intersection(gold.relation):
         scores.append(match_words(gold, found._replace(args=found.args[::-1])))

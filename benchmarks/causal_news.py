@@ -1,11 +1,11 @@
-"""Links of cause and effect: precision and recall on the Causal News Corpus (Tan et al., The Causal
-News Corpus: Annotating Causal Relations in Event Sentences from News, 2022). It counts what is
-meant without a signal word too, which the links leave out on purpose.
+"""Causal links: precision and recall on the Causal News Corpus (Tan et al., The Causal News Corpus:
+Annotating Causal Relations in Event Sentences from News, 2022). The corpus also has implicit
+relations without a signal word, which the links leave out on purpose.
 
 python benchmarks/causal_news.py data/causal_news_corpus/train_subtask2_grouped.csv
 
-Sentences: does a sentence with a relation have a link. Relaxed: cause and cause, effect and effect
-share at least half of the tokens of the shorter. Exact: the same spans. Relations and links are
+Sentences: a sentence with a relation has a link. Relaxed: the causes share at least half of the
+tokens of the shorter one, and so do the effects. Exact: the same spans. Relations and links are
 paired one to one."""
 
 import ast
@@ -37,8 +37,8 @@ def main(
     model: str = "training/conll2003-minilm/model-best",
     signals: int = 15,
 ) -> None:
-    """GOLD: the CSV file with a column of tagged sentences. MODEL: a trained pipeline. SIGNALS: of
-    how many signals to show the recall."""
+    """GOLD: the CSV file with a column of tagged sentences. MODEL: a trained pipeline. SIGNALS: the
+    number of signals for which to show the recall."""
     golds = read_gold(gold)
     nlp = spacy.load(model)
     docs = nlp.pipe(Doc(nlp.vocab, words=text.split()) for text in golds)
@@ -100,14 +100,14 @@ def read_gold(path: Path) -> dict[str, list[Relation]]:
 
 
 def read_relation(tagged: str) -> Relation:
-    """Read a sentence in which cause, effect and signals are tagged. Tags may lie in one another.
+    """Read a sentence with tags for cause, effect and signals. Tags may be nested.
 
-    tagged (str): Tokens with spaces between, and tags: "<ARG1>Roads closed</ARG1> <SIG0>because
+    tagged (str): Tokens separated by spaces, with tags: "<ARG1>Roads closed</ARG1> <SIG0>because
         of</SIG0> <ARG0>snow</ARG0> ."
-    RETURNS (Relation): Cause (ARG0), effect (ARG1), and the signals' words in small letters.
+    RETURNS (Relation): Cause (ARG0), effect (ARG1), and the lower-cased words of the signals.
     """
     text, end = "", 0
-    borders: dict[str, list[int]] = {}  # of each tag, where it opens and closes
+    borders: dict[str, list[int]] = {}  # where each tag opens and closes
     for tag in TAG.finditer(tagged):
         text += tagged[end : tag.start()]
         end = tag.end()
@@ -136,8 +136,8 @@ def pair_up(
     founds: Sequence[Relation],
     fits: Callable[[Stretch, Stretch], bool],
 ) -> list[int]:
-    """RETURNS (list[int]): The gold relations that have a link of their own, in as many pairs as
-    there can be."""
+    """RETURNS (list[int]): The gold relations that are paired with a link, in a matching with the
+    most pairs."""
     graph = networkx.Graph(
         (("gold", i), ("found", j))
         for i, gold in enumerate(golds)

@@ -18,8 +18,7 @@ CONFIDENCE = {"ece": "calibration error", "precision_at_80": "precision at 80 % 
 
 
 def main(config: str = "minilm", gpu_id: int = -1, table_only: bool = False) -> None:
-    """CONFIG: the training config. --table-only: print the table of the last run, do not run
-    again."""
+    """CONFIG: the training config. --table-only: only print the table of the last run."""
     name = f"conll2003-{config}"
     timing = ROOT / "metrics" / f"{name}-minutes.json"
     if not table_only:

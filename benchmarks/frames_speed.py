@@ -1,5 +1,4 @@
-"""What the component for frames adds to the time of the pipeline, and how its time grows with the
-length of a sentence.
+"""The time that the frames component adds to the pipeline, and how it grows with sentence length.
 
 python benchmarks/frames_speed.py
 """
@@ -26,12 +25,12 @@ def main(
     corpus: Annotated[Path, typer.Argument(exists=True)] = Path("corpus/conll2003/test.spacy"),
     rounds: int = 5,
 ) -> None:
-    """CORPUS: a .spacy file, of which the text alone is used. MODEL: a trained pipeline. ROUNDS:
-    with and without the component in turn."""
+    """CORPUS: a .spacy file; only its text is used. MODEL: a trained pipeline. ROUNDS: the number
+    of rounds, each with and without the component."""
     nlp = spacy.load(model)
     clock = add_clock(nlp)
     texts = [doc.text for doc in DocBin().from_disk(corpus).get_docs(nlp.vocab)]
-    n_words = sum(len(doc) for doc in nlp.pipe(texts))  # warms up, too
+    n_words = sum(len(doc) for doc in nlp.pipe(texts))  # also a warm-up
     with_it, without, inside = [], [], []
     for _ in range(rounds):
         clock.seconds = 0.0
@@ -43,18 +42,20 @@ def main(
     rows = [
         ("words/s with it", f"{n_words / seconds[0]:,.0f}"),
         ("words/s without", f"{n_words / seconds[1]:,.0f}"),
-        ("in it, microseconds a word", f"{1e6 * seconds[2] / n_words:.1f}"),
-        ("share of the time without it, %", f"{100 * seconds[2] / seconds[1]:.1f}"),
+        ("in it, microseconds per word", f"{1e6 * seconds[2] / n_words:.1f}"),
+        ("relative to the time without it, %", f"{100 * seconds[2] / seconds[1]:.1f}"),
     ]
     msg.info(describe_machine())
     msg.table(rows, aligns=("l", "r"), title=f"{n_words:,} words, medians of {rounds}")
     msg.table(
-        time_lengths(nlp), header=("words in a sentence", "microseconds a word"), aligns=("r", "r")
+        time_lengths(nlp),
+        header=("words in a sentence", "microseconds per word"),
+        aligns=("r", "r"),
     )
 
 
 class Clock:
-    """The seconds that documents have spent between `start` and `stop`. (They go through these one
+    """Measures the seconds that documents spend between `start` and `stop`. (They pass through one
     by one.)"""
 
     seconds = 0.0
@@ -86,7 +87,7 @@ def measure(nlp: Language, texts: list[str]) -> float:
 
 
 def time_lengths(nlp: Language) -> list[tuple]:
-    """Time the component on one sentence without a stop, of more and more nested clauses."""
+    """Time the component on a single long sentence with more and more nested clauses."""
     rows = []
     words = "the minister who said that she knew why the bank wanted to build a bridge and".split()
     for length in LENGTHS:
@@ -94,7 +95,7 @@ def time_lengths(nlp: Language) -> list[tuple]:
         doc = nlp(doc, disable=[NAME])
         for i, token in enumerate(doc):
             token.is_sent_start = i == 0
-        gc.collect()  # what other steps have left behind is not to be paid here
+        gc.collect()  # don't time the garbage of earlier steps
         start = time.perf_counter()
         nlp.get_pipe(NAME)(doc)
         rows.append((f"{length:,}", f"{1e6 * (time.perf_counter() - start) / length:.1f}"))

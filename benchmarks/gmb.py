@@ -1,4 +1,4 @@
-"""BERT + POS on GMB, with and without the POS, beside the published figures.
+"""BERT + POS on GMB, with and without POS, next to the published figures.
 
 python -m spacy project run code && python -m spacy project run encoder
 python -m spacy project run corpus . --vars.corpus gmb
@@ -28,7 +28,7 @@ VARIANTS = {
 
 
 def main(epochs: int = 2, table_only: bool = False) -> None:
-    """EPOCHS: through the training data. --table-only: do not train."""
+    """EPOCHS: the number of epochs. --table-only: do not train."""
     for name, overrides in VARIANTS.items():
         if not table_only:
             msg.divider(name)
@@ -56,7 +56,7 @@ def format_table(tests: dict[str, dict]) -> str:
 
 
 def score(confusion: dict[str, dict[str, int]], types: list[str]) -> list[str]:
-    """Precision, recall and F1 over some of the types."""
+    """Precision, recall and F1 over a subset of the types."""
     right = sum(confusion.get(label, {}).get(label, 0) for label in types)
     gold = sum(sum(confusion.get(label, {}).values()) for label in types)
     predicted = sum(row.get(label, 0) for row in confusion.values() for label in types)

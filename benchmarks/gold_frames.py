@@ -1,7 +1,7 @@
-"""Spans and frames against the gold set.
+"""Score spans and frames against the gold set.
 
-python benchmarks/gold_frames.py                # the half to tune on
-python benchmarks/gold_frames.py --half test    # the half for the final score
+python benchmarks/gold_frames.py                # the dev half, for tuning
+python benchmarks/gold_frames.py --half test    # the test half, for the final score
 """
 
 from pathlib import Path
@@ -34,7 +34,7 @@ def main(half: str = "dev", model: str = "training/conll2003-minilm/model-best")
     ]
     header = (f"{half}, {len(examples)} texts", "P", "R", "F1", "relaxed P", "R", "F1")
     msg.table(rows, header=header, aligns=("l", *"rrrrrr"))
-    # the scores in frames/frame_reader.py: one right and one wrong frame added
+    # the scores in frames/frame_reader.py: one correct and one wrong frame added
     rules = [
         (rule, right, n, f"{(right + 1) / (n + 2):.2f}")
         for rule, (right, n) in scores["frames_rules"].items()

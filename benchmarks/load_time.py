@@ -1,8 +1,9 @@
-"""How long `spacy.load` takes, against what can't be avoided: importing the libraries and reading
-the model's bytes.
+"""The time of `spacy.load`, compared to the lower bound: importing the libraries and reading the
+model's bytes.
 
-python benchmarks/load_time.py                  # the installed en_bert_ner, best in an environment
-of its own"""
+python benchmarks/load_time.py                  # the installed en_bert_ner
+
+It is best run in a separate environment."""
 
 import importlib
 import importlib.util

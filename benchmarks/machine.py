@@ -1,4 +1,4 @@
-"""What every table of speed says of the machine."""
+"""The description of the machine in every speed table."""
 
 import torch
 

@@ -1,5 +1,5 @@
-"""What bf16 and int8 cost in F1: one trained pipeline, scored on gold tokens in each precision that
-the processor computes.
+"""The cost of bf16 and int8 in F1: one trained pipeline, scored on gold tokens in each precision
+that the processor supports.
 
 python benchmarks/precision.py              # the model that benchmarks/conll2003.py trained
 """

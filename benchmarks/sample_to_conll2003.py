@@ -1,4 +1,4 @@
-"""How far the sample corpus carries: score the model trained on it on the test set of CoNLL-2003.
+"""Transfer from the sample corpus: score a model trained on it on the CoNLL-2003 test set.
 
 python -m spacy project run all && python -m spacy project run corpus . --vars.corpus conll2003
 python benchmarks/sample_to_conll2003.py

@@ -1,10 +1,9 @@
-"""Twice the words, twice the time, and no more memory: `nlp.pipe` over texts of 1,000 to 1,000,000
-words, and one document of 200,000 words.
+"""Scaling of `nlp.pipe`, which should take linear time and constant memory: texts of 1,000 to
+1,000,000 words, and one document of 200,000 words.
 
 python benchmarks/scaling.py                # needs a trained pipeline; draws docs/scaling.png
 
-The text is made of sentences of the sample corpus, drawn at random. Each size runs in a process of
-its own."""
+The text is made of random sentences of the sample corpus. Each size runs in a separate process."""
 
 import json
 import random
@@ -33,8 +32,8 @@ SAMPLES = 20
 def main(
     model: Path = ROOT / "training" / "conll2003-minilm" / "model-best", size: int = 0
 ) -> None:
-    """MODEL: the pipeline. SIZE: time this many words here and now (negative: as one document), and
-    print the result."""
+    """MODEL: the pipeline. SIZE: time this many words in this process (negative: as one document),
+    and print the result."""
     if size:
         sys.stdout.write(json.dumps(time_size(model, size)))
         return
@@ -54,8 +53,8 @@ def main(
 
 
 def time_size(model: Path, size: int) -> dict[str, object]:
-    """RETURNS (dict[str, object]): Words, seconds, the memory before the first and after the last
-    document and at its peak, and a trace of (words, MB)."""
+    """RETURNS (dict[str, object]): Words, seconds, the memory before the first document, after the
+    last one and at its peak, and a trace of (words, MB)."""
     nlp = spacy.load(model)
     nlp(" ".join(next(draw_sentences(nlp, 1))))
     texts = list(draw_texts(nlp, abs(size)))
@@ -110,7 +109,7 @@ def plot(results: list[dict[str, object]], path: Path) -> None:
         [slope * n for n in words],
         "--",
         color="gray",
-        label="twice the words, twice the time",
+        label="linear time",
     )
     left.set(xlabel="words", ylabel="seconds", title="Time")
     left.legend()

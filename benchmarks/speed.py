@@ -1,13 +1,13 @@
-"""Inference side by side: ours, the same pipeline on spaCy's stock transformer, Hugging Face's,
-spaCy's small model, and the bare encoder.
+"""Inference speed side by side: our pipeline, the same pipeline on spaCy's stock transformer, the
+Hugging Face pipeline, spaCy's small model, and the bare encoder.
 
 python benchmarks/speed.py                  # MiniLM, the model that benchmarks/conll2003.py trained
-python benchmarks/speed.py --shape base     # BERT-base's shape, random weights
+python benchmarks/speed.py --shape base     # BERT-base's dimensions, random weights
 python benchmarks/speed.py --text long      # one long text instead of CoNLL-2003's test documents
 python benchmarks/speed.py --only ours:int8 --only hf:32
 
-Each system runs in a process of its own, all of them in turn, several times. What the processor
-does not compute is left out."""
+Each system runs in a separate process, all of them in turn, several times. Precisions that the
+processor does not support are left out."""
 
 import json
 import random
@@ -55,9 +55,9 @@ def main(
     max_words: int = 0,
     only: list[str] = [],  # noqa: B006, typer's way
 ) -> None:
-    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: how often each system runs.
-    MAX_WORDS: stop after the document with which this many words are read; 0: all. ONLY: systems,
-    by the names that the lines of progress show."""
+    """SHAPE: minilm or base. TEXT: conll2003 or long. ROUNDS: the number of runs of each system.
+    MAX_WORDS: stop after the document that reaches this many words; 0: all. ONLY: systems, by the
+    names in the progress messages."""
     systems = choose_systems(only)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -82,7 +82,7 @@ def choose_systems(only: list[str]) -> list[str]:
 
 
 def make_random(folder: Path, corpus: Path) -> Language:
-    """A pipeline of BERT-base's shape with random weights, on MiniLM's tokenizer, which is
+    """A pipeline with BERT-base's dimensions, random weights and MiniLM's tokenizer, which is
     BERT's."""
     encoder = folder / "encoder"
     BertModel(BertConfig()).save_pretrained(encoder)
@@ -125,8 +125,8 @@ def run(system: str, folder: Path) -> dict[str, float]:
 
 
 def format_table(runs: dict[str, list[dict[str, float]]]) -> str:
-    """Medians of the rounds, and the spread of the speeds."""
-    rows = [["", "words/s", "spread", "ms a sentence", "load, s", "peak, MB"]]
+    """Medians over the rounds, and the range of the speeds."""
+    rows = [["", "words/s", "range", "ms per sentence", "load, s", "peak, MB"]]
     rows.append(["---"] + ["---:"] * 5)
     for system, results in runs.items():
         speeds = [result["words_per_second"] for result in results]

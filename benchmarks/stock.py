@@ -1,5 +1,5 @@
-"""What the benchmarks compare with: the same components and weights on spaCy's stock transformer,
-and Hugging Face's."""
+"""The baselines of the benchmarks: the same components and weights on spaCy's stock transformer,
+and the Hugging Face pipeline."""
 
 from pathlib import Path
 
@@ -19,10 +19,9 @@ LISTENER = {
 
 
 def make_stock_config(config: Config, encoder: Path) -> Config:
-    """Put `spacy-transformers.TransformerModel.v3` with its usual windows in the place of our
-    encoder.
+    """Replace our encoder with `spacy-transformers.TransformerModel.v3` and its default windows.
 
-    config (Config): One of ours.
+    config (Config): One of our configs.
     encoder (Path): The folder of the encoder.
     """
     config = config.copy()
@@ -55,7 +54,7 @@ def make_stock_config(config: Config, encoder: Path) -> Config:
 
 
 def replace_listeners(block: dict) -> None:
-    """Let all heads in a block of a config listen to the stock transformer."""
+    """Make all listeners in a block of a config listen to the stock transformer."""
     for key, value in block.items():
         if isinstance(value, dict):
             if value.get("@architectures") == "spacy.Tok2VecListener.v1":
@@ -69,7 +68,7 @@ def make_stock(nlp: Language, encoder: Path, examples: list[Example]) -> Languag
 
     nlp (Language): The trained pipeline.
     encoder (Path): The folder of the encoder that it was trained from.
-    examples (list[Example]): Some documents with all annotations, for the shapes.
+    examples (list[Example]): Some documents with all annotations, to infer the dimensions.
     """
     stock = load_model_from_config(make_stock_config(nlp.config, encoder), auto_fill=True)
     transformer = stock.get_pipe("transformer")
@@ -94,7 +93,7 @@ def make_stock(nlp: Language, encoder: Path, examples: list[Example]) -> Languag
 
 
 def copy_parameters(source: Model, target: Model) -> None:
-    """Copy the parameters of a head. Listeners, in which the two differ, have none."""
+    """Copy the parameters of a head. The two differ only in the listeners, which have none."""
     nodes = [[node for node in model.walk() if node.param_names] for model in (source, target)]
     for node, twin in zip(*nodes, strict=True):
         for name in node.param_names:
@@ -102,8 +101,8 @@ def copy_parameters(source: Model, target: Model) -> None:
 
 
 def make_hugging_face(nlp: Language) -> BertForTokenClassification:
-    """Build Hugging Face's model around the encoder of one of our pipelines. Its head says O to
-    everything, so that its pipeline has no entities to put together."""
+    """Build a Hugging Face model around the encoder of one of our pipelines. Its head predicts O
+    for everything, so that its pipeline has no entities to aggregate."""
     bert = nlp.get_pipe("transformer").model.shims[1]
     config = BertConfig(**bert.config, id2label={0: "O", 1: "B-X", 2: "I-X"})
     model = BertForTokenClassification(config)

@@ -1,5 +1,5 @@
-"""One system, timed in a process of its own: `python benchmarks/systems.py SYSTEM FOLDER`.
-`speed.py` starts it."""
+"""Time one system in a separate process: `python benchmarks/systems.py SYSTEM FOLDER`. `speed.py`
+starts it."""
 
 import json
 import re
@@ -30,8 +30,8 @@ def main(system: str, folder: Path) -> dict[str, float]:
 
 
 def time_small(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
-    """spaCy's small English model, as it is. (Its words are counted by the same tokens as the
-    others'.)"""
+    """spaCy's small English model, unchanged. (Its speed is in the same tokens as that of the
+    others.)"""
     import spacy
 
     start = time.perf_counter()
@@ -40,7 +40,7 @@ def time_small(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
 
 
 def time_spacy(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
-    """OPTION: a precision, and "+all" for the whole pipeline instead of `ner` alone."""
+    """OPTION: a precision, and "+all" for the whole pipeline instead of only `ner`."""
     import spacy
 
     precision, _, everything = option.partition("+")
@@ -60,7 +60,7 @@ def time_stream(nlp: Any, texts: list[str]) -> dict[str, float]:
 
 
 def time_hugging_face(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
-    """OPTION: the batch size. The texts' sentences go in sorted by length, which suits it best."""
+    """OPTION: the batch size. The sentences are sorted by length, the best case for batching."""
     from transformers import pipeline
 
     start = time.perf_counter()
@@ -77,7 +77,7 @@ def time_hugging_face(folder: Path, option: str, texts: list[str]) -> dict[str, 
 
 def time_limit(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
     """The bare encoder on the texts' pieces, in full rows of equal length: no padding, no words, no
-    Python between. OPTION: a precision."""
+    Python in between. OPTION: a precision."""
     import numpy
     import spacy
 
@@ -95,14 +95,14 @@ def time_limit(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
 
 
 def read_memory(key: str) -> float:
-    """Read the resident memory now (VmRSS) or at its highest (VmHWM), in MB, on Linux. (Not
-    `getrusage`: that starts from the parent's highest.)"""
+    """Read the current (VmRSS) or peak (VmHWM) resident memory in MB, on Linux. (Not `getrusage`:
+    that includes the parent's peak.)"""
     status = Path("/proc/self/status").read_text(encoding="utf8")
     return int(re.search(rf"{key}:\s+(\d+)", status)[1]) / 1024
 
 
 def time_calls(function: Callable[[], Any]) -> float:
-    """The median of many calls, in milliseconds."""
+    """The median time of many calls, in milliseconds."""
     seconds = []
     for _ in range(LATENCY_CALLS):
         start = time.perf_counter()

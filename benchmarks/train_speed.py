@@ -1,10 +1,10 @@
-"""Training side by side: ours, and the same heads on spaCy's stock transformer (window 128, stride
-96).
+"""Training speed side by side: our encoder, and the same heads on spaCy's stock transformer (window
+128, stride 96).
 
 python benchmarks/train_speed.py            # MiniLM on CoNLL-2003's training set
 
-Each runs in a process of its own, in turn: the same batches in the same order, the first ten not
-counted."""
+Each runs in a separate process, in turn: the same batches in the same order, without the first
+ten."""
 
 import json
 import statistics
@@ -38,9 +38,9 @@ SYSTEMS = {
 
 
 def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conll2003") -> None:
-    """ROUNDS: how often each system runs. STEPS: the batches that are timed. SYSTEM: time this one
-    here and now, and print its words a second. CORPUS: the name of a corpus that the step 'corpus'
-    made."""
+    """ROUNDS: the number of runs of each system. STEPS: the number of timed batches. SYSTEM: time
+    this system in this process, and print its words per second. CORPUS: the name of a corpus from
+    the step 'corpus'."""
     if system:
         sys.stdout.write(json.dumps(time_system(system, steps, corpus)))
         return
@@ -55,7 +55,7 @@ def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conl
             msg.info(f"{name}: {runs[name][-1]:.0f} words/s")
     path = ROOT / "metrics" / "train-speed-minilm.json"
     srsly.write_json(path, {"machine": describe_machine(), **runs})
-    rows = ["| | words/s | spread | times stock |", "| --- | ---: | ---: | ---: |"]
+    rows = ["| | words/s | range | times stock |", "| --- | ---: | ---: | ---: |"]
     stock = statistics.median(runs["stock"])
     for name, speeds in runs.items():
         median = statistics.median(speeds)
@@ -68,7 +68,7 @@ def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conl
 
 
 def time_system(system: str, steps: int, corpus: str) -> float:
-    """RETURNS (float): Words a second, everything of a training step included."""
+    """RETURNS (float): Words per second over complete training steps."""
     splits = {part: str(ROOT / "corpus" / corpus / f"{part}.spacy") for part in ("train", "dev")}
     overrides = {
         "paths.train": splits["train"],
