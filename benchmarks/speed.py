@@ -126,7 +126,7 @@ def run(system: str, folder: Path) -> dict[str, float]:
 
 def format_table(runs: dict[str, list[dict[str, float]]]) -> str:
     """Medians over the rounds, and the range of the speeds."""
-    rows = [["", "words/s", "range", "ms per sentence", "load, s", "peak, MB"]]
+    rows = [["", "words/s", "spread", "ms per sentence", "load, s", "peak, MB"]]
     rows.append(["---"] + ["---:"] * 5)
     for system, results in runs.items():
         speeds = [result["words_per_second"] for result in results]

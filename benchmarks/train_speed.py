@@ -55,7 +55,7 @@ def main(rounds: int = 3, steps: int = 40, system: str = "", corpus: str = "conl
             msg.info(f"{name}: {runs[name][-1]:.0f} words/s")
     path = ROOT / "metrics" / "train-speed-minilm.json"
     srsly.write_json(path, {"machine": describe_machine(), **runs})
-    rows = ["| | words/s | range | times stock |", "| --- | ---: | ---: | ---: |"]
+    rows = ["| | words/s | spread | times stock |", "| --- | ---: | ---: | ---: |"]
     stock = statistics.median(runs["stock"])
     for name, speeds in runs.items():
         median = statistics.median(speeds)
