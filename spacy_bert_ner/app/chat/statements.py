@@ -117,8 +117,8 @@ def _size(frame: Frame, other: Frame) -> int:
 
 
 def _judge(frame: Frame, outer: Frame | None) -> str:
-    """RETURNS (str): The certainty of a frame, possibly in the complement of an outer one: said, maybe
-    or denied."""
+    """RETURNS (str): The certainty of a frame, given the frame whose complement it is in: said,
+    maybe or denied."""
     doc, first = frame.sentence.doc, frame.mechanism[0]
     start, end = find_ends(frame)
     near = {token.lower_ for token in doc[max(start - 1, frame.sentence.start) : end]}

@@ -178,7 +178,7 @@ class PhraseReader:
             kind = "other" if tags[i - 1][0] in "NJC" and tags[i + 1][0] in "NJC" else "."
         return Phrase(kind, i, i + 1)
 
-    # noun groups
+    # noun phrases
 
     def _find_noun_groups(self, chunks: Sequence[tuple[int, int, str]]) -> dict[int, int]:
         """RETURNS (dict[int, int]): For the first token of each noun phrase the token after its
