@@ -7,7 +7,7 @@ import streamlit as st
 from spacy_bert_ner.app import session
 from spacy_bert_ner.app.views import ask, entities, frames, models, pieces
 
-# a file of its own: browsers fetch the icons that Streamlit knows from elsewhere
+# a local file: browsers would load Streamlit's built-in icons from another server
 ICON = Path(__file__).parent / "icon.png"
 
 st.set_page_config(page_icon=str(ICON), layout="wide")

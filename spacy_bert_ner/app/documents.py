@@ -13,16 +13,16 @@ import pandas
 import pypdf
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
-# About 35,000 words or 100 pages, which take the small encoder five seconds: nobody can stop a
-# single document, and others wait for it.
+# About 35,000 words or 100 pages, which take the small encoder five seconds. A single document
+# can't be stopped, and other sessions wait for it.
 MAX_CHARACTERS = 200_000
-# Together: half a minute's work, and what a session may keep in memory.
+# All documents of a session: half a minute of work, and a limit on its memory.
 MAX_TOTAL = 1_000_000
 # More rows of a table than anyone reads.
 MAX_DOCUMENTS = 500
-# What a browser sends in seconds, and any document of MAX_CHARACTERS has room in, with pictures.
+# A browser uploads this in seconds, and a document of MAX_CHARACTERS with pictures fits into it.
 MAX_BYTES = 20_000_000
-# A docx is a zip file. A small one can unpack to more than there is memory.
+# A docx is a zip file. Even a small one could unpack to more than the available memory.
 MAX_UNPACKED = 10 * MAX_BYTES
 
 
@@ -45,10 +45,10 @@ def read_file(name: str, data: bytes) -> Document | pandas.DataFrame:
     """
     kind = PurePath(name).suffix.lower()
     if kind not in READERS:
-        raise ValueError(f"{name}: this kind of file can't be read. Those that can: {KINDS}")
+        raise ValueError(f"{name}: this file type is not supported. Supported types: {KINDS}")
     if len(data) > MAX_BYTES:
         raise ValueError(
-            f"{name}: {len(data):,} bytes are too many, the most is {MAX_BYTES:,}. Cut it in parts."
+            f"{name}: {len(data):,} bytes exceed the limit of {MAX_BYTES:,}. Split the file."
         )
     if not data:
         raise ValueError(f"{name}: the file is empty")
@@ -101,9 +101,9 @@ def limit_documents(documents: list[Document]) -> tuple[list[Document], str]:
     if len(kept) == len(documents):
         return kept, ""
     note = (
-        f"left out: the last {len(documents) - len(kept):,} of {len(documents):,} documents. At "
-        f"once there "
-        f"is room for {MAX_DOCUMENTS:,} documents and {MAX_TOTAL:,} characters"
+        f"left out: the last {len(documents) - len(kept):,} of {len(documents):,} documents. The "
+        f"limit "
+        f"is {MAX_DOCUMENTS:,} documents and {MAX_TOTAL:,} characters in total"
     )
     return kept, note
 
@@ -119,7 +119,7 @@ def take_column(name: str, table: pandas.DataFrame, column: str) -> list[Documen
     """
     if column not in table.columns:
         there = ", ".join(repr(one) for one in list(table.columns)[:10])
-        raise ValueError(f"{name}: there is no column {column!r}. There are: {there}")
+        raise ValueError(f"{name}: there is no column {column!r}. The columns are: {there}")
     rows = enumerate(table[column].astype(str), 1)
     documents = [make_document(f"{name}, row {i}", text) for i, text in rows if text.strip()]
     if not documents:
@@ -152,16 +152,12 @@ def _read_pdf(name: str, data: bytes) -> Document:
             texts.append(page.extract_text())
             if sum(map(len, texts)) > MAX_CHARACTERS:
                 break
-    except (FileNotDecryptedError, DependencyError) as error:  # the latter: of a newer kind of lock
+    except (FileNotDecryptedError, DependencyError) as error:  # DependencyError: newer encryption
         raise ValueError(f"{name}: the PDF is encrypted. Save it without a password.") from error
-    except (
-        Exception
-    ) as error:  # pypdf says many things about broken files, not all of them PyPdfError
+    except Exception as error:  # pypdf raises many errors for broken files, not only PyPdfError
         raise ValueError(f"{name}: the PDF can't be read, it seems to be broken") from error
     if not "".join(texts).strip():
-        raise ValueError(
-            f"{name}: the PDF has no text, only pictures perhaps. Run text recognition on it."
-        )
+        raise ValueError(f"{name}: the PDF has no text, perhaps only images. Run OCR on it.")
     left = len(pages) - len(texts)
     note = f"left out: the last {left:,} of {len(pages):,} pages" if left else ""
     return make_document(name, "\n\n".join(texts), note=note)
@@ -180,7 +176,7 @@ def _read_docx(name: str, data: bytes) -> Document:
                 blocks.append(block.text)
             else:
                 blocks.extend("\t".join(cell.text for cell in row.cells) for row in rows)
-    except Exception as error:  # of zipfile, lxml or docx itself
+    except Exception as error:  # from zipfile, lxml or docx itself
         raise ValueError(f"{name}: the docx can't be read, it seems to be broken") from error
     return make_document(name, "\n".join(blocks))
 

@@ -116,7 +116,7 @@ def test_numbers_and_words_for_nothing_stay_as_they_are_written():
 def test_a_column_that_is_missing_is_named_with_those_there_are():
     table = read_file("a.csv", b"id,body\n1,Marta\n")
     with pytest.raises(
-        ValueError, match="a.csv: there is no column 'text'. There are: 'id', 'body'"
+        ValueError, match="a.csv: there is no column 'text'. The columns are: 'id', 'body'"
     ):
         take_column("a.csv", table, "text")
 
@@ -141,9 +141,9 @@ def make_bomb():
         (
             "a.exe",
             b"MZ",
-            "this kind of file can't be read. Those that can: txt, pdf, docx, csv, tsv",
+            "this file type is not supported. Supported types: txt, pdf, docx, csv, tsv",
         ),
-        ("noname", b"x", "this kind of file"),
+        ("noname", b"x", "this file type"),
         ("a.txt", b"", "the file is empty"),
         ("a.csv", b"", "the file is empty"),
         ("a.txt", b" \n ", "there is no text in it"),
@@ -169,7 +169,7 @@ def test_what_cannot_be_read_is_a_message_of_one_line(name, data, message):
 
 
 def test_a_file_that_is_too_big_is_not_looked_at():
-    with pytest.raises(ValueError, match="20,000,001 bytes are too many, the most is 20,000,000"):
+    with pytest.raises(ValueError, match="20,000,001 bytes exceed the limit of 20,000,000"):
         read_file("a.txt", bytes(documents.MAX_BYTES + 1))
 
 

@@ -90,7 +90,7 @@ def _show_pieces(doc: Doc, cut: Cut, shapes: bool) -> None:
     st.write(
         "BERT has a fixed vocabulary of pieces. A word that is not in the vocabulary is split into "
         "pieces that are; `##` marks a piece that continues "
-        "the previous one. BERT's input are the ids of the pieces. `[CLS]` and `[SEP]` mark the "
+        "the previous one. BERT's input is the ids of the pieces. `[CLS]` and `[SEP]` mark the "
         "beginning and the end of the text."
     )
     st.html(draw_pieces(doc, cut, shapes=shapes))

@@ -163,8 +163,8 @@ def make_empty_pdf():
         ("picture.pdf", make_empty_pdf(), "picture.pdf: the PDF has no text"),
         ("broken.docx", b"PK nothing", "broken.docx: the docx can't be read"),
         ("empty.csv", b"", "empty.csv: the file is empty"),
-        ("music.mp3", b"ID3", "music.mp3: this kind of file can't be read"),
-        ("<b>*x*.mp3", b"ID3", "*x*.mp3: this kind of file can't be read"),
+        ("music.mp3", b"ID3", "music.mp3: this file type is not supported"),
+        ("<b>*x*.mp3", b"ID3", "*x*.mp3: this file type is not supported"),
     ],
 )
 def test_a_bad_file_is_a_message_and_the_good_one_is_read(visit, name, data, message):
@@ -182,7 +182,7 @@ def test_a_csv_without_the_column_is_a_message_until_one_is_chosen(visit, shoot)
     page.get_by_role("option", name="body").click()
     expect(marks(page)).to_have_count(5)
     drop(page, ("b.csv", b"id,text\n1,Bergen\n"))
-    missing = "b.csv: there is no column 'body'. There are: 'id', 'text'"
+    missing = "b.csv: there is no column 'body'. The columns are: 'id', 'text'"
     expect(page.get_by_role("alert").filter(has_text=missing)).to_be_visible()
     expect(marks(page)).to_have_count(5)
     shoot(page, "entities-csv-without-column")

@@ -42,7 +42,7 @@ def test_a_word_in_two_sentences_is_compared(page, shoot):
     write(page, "First sentence", SENTENCE)
     expect(page.get_by_text("'Olsen' is not in the second sentence")).to_be_visible()
     write(page, "Second sentence", "Reuters saw Olsen and no other Olsen.")
-    expect(page.get_by_text("The word is 2 times in the second sentence")).to_be_visible()
+    expect(page.get_by_text("The word occurs 2 times in the second sentence")).to_be_visible()
     expect(page.get_by_test_id("stMetricValue").first).to_have_text("1.00")
     expect(page.get_by_test_id("stVegaLiteChart")).to_be_visible()
     expect(page.get_by_test_id("stAlert").filter(visible=True)).to_have_count(0)
