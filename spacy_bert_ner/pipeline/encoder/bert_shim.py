@@ -65,7 +65,7 @@ class BertShim(Shim):
     ) -> Tensor:
         """Encode a batch of windows.
 
-        batch (Any): A `Batch` of `encoder`: `ids`, `positions`, `groups` and `mask`.
+        batch (Any): A `Batch` of `window_encoder`: `ids`, `positions`, `groups` and `mask`.
         is_train (bool): Whether to apply dropout and record the graph for backpropagation.
         hidden_states (list[Tensor] | None): A list to which the hidden states before each layer
             are appended, in prediction only.

@@ -34,8 +34,8 @@ class Kernels(NamedTuple):
 
 
 def detect_processor(device: torch.device) -> Processor:
-    """Ask PyTorch what a device supports. If a release of PyTorch lacks one of the private operators
-    or functions that this needs, the capability counts as missing.
+    """Ask PyTorch what a device supports. If a release of PyTorch lacks one of the private
+    operators or functions that this needs, the capability counts as missing.
 
     device (torch.device): The device.
     RETURNS (Processor): Its capabilities.
