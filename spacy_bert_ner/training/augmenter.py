@@ -20,7 +20,7 @@ def create_upper_case_augmenter(level: float) -> Callable[[Language, Example], I
     RAISES (ValueError): If the level is out of range.
     """
     if not 0 <= level <= 1:
-        raise ValueError(f"level={level}: the proportion of upper-case sentences must be from 0 to 1.")
+        raise ValueError(f"level={level}: the proportion of sentences must be from 0 to 1.")
 
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
         gold = example.reference
