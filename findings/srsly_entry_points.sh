@@ -1,6 +1,7 @@
-# !/usr/bin/env bash srsly 2.5.6 with catalogue 2.0.10: each msgpack_loads asks for the entry points of every
-# installed package, some milliseconds where many are. spaCy reads each document of a DocBin, and each part of
-# a pipeline's bytes, with it.
+#!/usr/bin/env bash
+# srsly 2.5.6 with catalogue 2.0.10: each msgpack_loads asks for the entry points of every installed package,
+# some milliseconds where many are. spaCy reads each document of a DocBin, and each part of a pipeline's
+# bytes, with it.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,6 +1,7 @@
-# !/usr/bin/env bash PyTorch 2.13.0 on a CPU: torch.set_num_threads in a new thread holds for that thread, but
-# the thread takes the number that was set last in the whole process when it first uses PyTorch. So what it
-# sets itself is lost if another thread sets a number before that.
+#!/usr/bin/env bash
+# PyTorch 2.13.0 on a CPU: torch.set_num_threads in a new thread holds for that thread, but the thread takes
+# the number that was set last in the whole process when it first uses PyTorch. So what it sets itself is lost
+# if another thread sets a number before that.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -79,19 +79,3 @@ class CachedLemmatizer(EnglishLemmatizer):
             if key not in known:
                 known[key] = self.vocab.strings.add(self.lemmatize(doc[i])[0])
         return [known[key] for key in keys]
-
-
-# A packaged model has its own copy of this file. If the package is installed too, the first of the
-# two that is imported registers the factory.
-if not Language.has_factory("cached_lemmatizer"):
-    Language.factory(
-        "cached_lemmatizer",
-        assigns=["token.lemma"],
-        default_config={
-            "model": None,
-            "mode": "rule",
-            "overwrite": False,
-            "scorer": {"@scorers": "spacy.lemmatizer_scorer.v1"},
-        },
-        default_score_weights={"lemma_acc": 1.0},
-    )(make_cached_lemmatizer)

@@ -71,15 +71,3 @@ class TagAttributeRuler(AttributeRuler):
         before = doc.to_array(columns).reshape(len(doc), -1)
         after = numpy.where(is_set[which], numpy.asarray(values, dtype="uint64")[which], before)
         return doc.from_array(columns, after)
-
-
-# A packaged model has its own copy of this file. If the package is installed too, the first of the
-# two that is imported registers the factory.
-if not Language.has_factory("tag_attribute_ruler"):
-    Language.factory(
-        "tag_attribute_ruler",
-        default_config={
-            "validate": False,
-            "scorer": {"@scorers": "spacy.attribute_ruler_scorer.v1"},
-        },
-    )(make_tag_attribute_ruler)

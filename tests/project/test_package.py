@@ -3,6 +3,7 @@ a new environment is the workflow's step `smoke`.)"""
 
 import ast
 import os
+import re
 import runpy
 import shutil
 import subprocess
@@ -169,3 +170,12 @@ def test_another_template_of_spacy_is_one_clear_error(root, tmp_path, capsys):
 
 def test_importing_the_project_is_light(run):
     assert run("import sys, spacy_bert_ner\nprint('torch' in sys.modules)") is False
+
+
+def test_the_pipeline_registers_in_one_place(root):
+    code = root / "spacy_bert_ner" / "pipeline"
+    registering = re.compile(r"registry|Language\.(factory|component|has_factory)")
+    found = {
+        path.name for path in code.rglob("*.py") if registering.search(path.read_text("utf-8"))
+    }
+    assert found == {"factories.py"}
