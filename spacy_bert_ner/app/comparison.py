@@ -19,7 +19,7 @@ class Pair(NamedTuple):
     right: Span | None
 
 
-def compare(left: Sequence[Span], right: Sequence[Span]) -> list[Pair]:
+def pair_entities(left: Sequence[Span], right: Sequence[Span]) -> list[Pair]:
     """Compare the entities of two documents of the same text.
 
     left, right (Sequence[Span]): The entities of each, in text order. They are compared by

@@ -9,7 +9,7 @@ from spacy_bert_ner.app.pieces import NO_WORD, Cut, Tagging, find_breaks
 from spacy_bert_ner.app.vectors import Comparison
 
 HIDDEN = 0.05  # a tag that is less probable for every word is left out of the table
-SCORES = ("product", "together", "confidence")
+ENTITY_COLUMNS = ("product", "together", "confidence")
 NOTHING = "\u2013"
 CHANGED = "background-color: rgba(66, 133, 244, 0.2)"
 
@@ -86,7 +86,7 @@ def make_entity_table(doc: Doc, tagging: Tagging) -> pandas.DataFrame:
     entities = pandas.DataFrame(tagging.entities)
     table = entities[["label", "product", "probability", "confidence"]]
     table.insert(0, "entity", [doc[start:end].text for start, end, *_ in tagging.entities])
-    table.columns = ["entity", "type", *SCORES]
+    table.columns = ["entity", "type", *ENTITY_COLUMNS]
     if not entities["kept"].all():
         table["shown"] = entities["kept"]
     return table

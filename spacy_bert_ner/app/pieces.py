@@ -33,7 +33,7 @@ class Cut(NamedTuple):
         return [i for i, piece in enumerate(self.pieces) if piece.word == word]
 
 
-class Entity(NamedTuple):
+class ScoredEntity(NamedTuple):
     start: int  # its first word
     end: int  # the word after the last
     label: str
@@ -54,7 +54,7 @@ class Tagging(NamedTuple):
     together: Floats2d  # (words, tags): the marginal probabilities over all valid sequences
     greedy: list[str]  # the most probable tag of each word on its own
     best: list[str]  # the best valid tag sequence (Viterbi)
-    entities: list[Entity]  # the entities of the best sequence
+    entities: list[ScoredEntity]  # the entities of the best sequence
 
 
 def find_component(nlp: Language, factory: str) -> Any | None:
@@ -137,7 +137,9 @@ def tag_words(nlp: Language, doc: Doc, cut: Cut | None = None) -> Tagging:
     products = numpy.exp(log_probs[numpy.arange(len(doc)), [ner.tags.index(tag) for tag in best]])
     kept = {(span.start, span.end, span.label_) for span in doc.spans["ner"]}
     entities = [
-        Entity(*span, float(products[slice(*span[:2])].prod()), probability, score, span in kept)
+        ScoredEntity(
+            *span, float(products[slice(*span[:2])].prod()), probability, score, span in kept
+        )
         for span, probability, score in zip(
             prediction.spans, _score(lattice, ner, prediction.spans), prediction.scores
         )

@@ -15,7 +15,7 @@ PATTERNS = ("phrases", "lemmas", "entities", "pos", "pattern", "patterns")
 LONGEST = 100  # characters of an example
 
 
-class Rule(NamedTuple):
+class ListedRule(NamedTuple):
     """A rule in the list on the page: its id, its label, an example or its pattern, and whether the
     model has it enabled."""
 
@@ -43,19 +43,19 @@ def find_component(nlp: Language) -> Any | None:
     return next((nlp.get_pipe(name) for name in names), None)
 
 
-def list_rules(component: Any) -> list[Rule]:
+def list_rules(component: Any) -> list[ListedRule]:
     """List all rules: first those in code, which read frames, then those in data.
 
     component (ActorFactorMechanism): The result of `find_component`.
-    RETURNS (list[Rule]): The rules, in the component's order.
+    RETURNS (list[ListedRule]): The rules, in the component's order.
     """
     off = set(component.disabled_rules)
     rules = [
-        Rule(rule_id, rule_id.split(".")[0].upper(), example, rule_id not in off)
+        ListedRule(rule_id, rule_id.split(".")[0].upper(), example, rule_id not in off)
         for rule_id, example in component.code_rules.items()
     ]
     for rule in component.rules:
-        rules.append(Rule(rule["id"], rule["label"], _describe(rule), rule["id"] not in off))
+        rules.append(ListedRule(rule["id"], rule["label"], _describe(rule), rule["id"] not in off))
     return rules
 
 

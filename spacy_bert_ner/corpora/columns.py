@@ -11,7 +11,7 @@ from .labels import (
     ENTITY_TYPES,
     PTB_TAGS,
     CorpusError,
-    Document,
+    GoldDocument,
     Sentence,
     SpanTuple,
     group_sentences,
@@ -27,7 +27,7 @@ class Row(NamedTuple):
 
 def read_columns(
     path: Path, *, on_repair: Callable[[str], None] = lambda message: None
-) -> list[Document]:
+) -> list[GoldDocument]:
     """Read a file with two to four columns: word, [tag, [chunk,]] entity. IOB1 or IOB2 is detected
     from the tags. `-DOCSTART-` lines are document boundaries; a file without them is cut into
     documents of ten sentences.
@@ -35,7 +35,7 @@ def read_columns(
     path (Path): The file, in UTF-8.
     on_repair (Callable[[str], None]): Called with one line of text for each column with repaired
         tags.
-    RETURNS (list[Document]): The documents. None of them is empty.
+    RETURNS (list[GoldDocument]): The documents. None of them is empty.
     RAISES (CorpusError): If a row has a different number of columns or an unknown tag, if the file
         is not UTF-8, or if it has no rows.
     """
@@ -57,7 +57,7 @@ def read_columns(
     numbers = [number for number, _ in blocks]
     if numbers[-1] == 0:
         return group_sentences(sentences)
-    documents: list[Document] = []
+    documents: list[GoldDocument] = []
     for i, sentence in enumerate(sentences):
         if i == 0 or numbers[i] != numbers[i - 1]:
             documents.append([])

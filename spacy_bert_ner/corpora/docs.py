@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator
 from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
-from .labels import Document
+from .labels import GoldDocument
 from .spacing import natural_spaces
 
 CHUNKS_KEY = "chunks"
 
 
-def make_doc(vocab: Vocab, document: Document) -> Doc:
+def make_doc(vocab: Vocab, document: GoldDocument) -> Doc:
     """Convert a document to a gold-standard `Doc`.
 
     vocab (Vocab): The vocabulary.
-    document (Document): The sentences of the document.
+    document (GoldDocument): The sentences of the document.
     RETURNS (Doc): The `Doc`, with natural spacing, sentence starts, entities, and, if given, tags
         and `doc.spans["chunks"]`.
     """
@@ -48,7 +48,7 @@ def make_doc(vocab: Vocab, document: Document) -> Doc:
     return doc
 
 
-def make_docs(vocab: Vocab, documents: Iterable[Document]) -> Iterator[Doc]:
+def make_docs(vocab: Vocab, documents: Iterable[GoldDocument]) -> Iterator[Doc]:
     """Convert each document to a `Doc`."""
     for document in documents:
         yield make_doc(vocab, document)

@@ -8,7 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from .iob import split_tag, tags_to_spans
-from .labels import CorpusError, Document, Sentence
+from .labels import CorpusError, GoldDocument, Sentence
 
 FILE_NAME = "ner_dataset.csv"
 COLUMNS = ["Sentence #", "Word", "POS", "Tag"]
@@ -19,15 +19,15 @@ SEED = 0
 
 def read_gmb(
     path: Path, *, on_repair: Callable[[str], None] = lambda message: None
-) -> dict[str, list[Document]]:
+) -> dict[str, list[GoldDocument]]:
     """Read the file and split it at random, but with a fixed seed, into 80 % train, 10 % dev and
     10 % test. The file has no document boundaries: each sentence is a document.
 
     path (Path): The file, in Windows' cp1252, with the sentence number on its first row only.
     on_repair (Callable[[str], None]): Called with a line of text about blank words and repeated
         sentences, which are left out, and about repaired tags.
-    RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test". No sentence is
-        in two of them, not even with different tags.
+    RETURNS (dict[str, list[GoldDocument]]): The documents of "train", "dev" and "test". No sentence
+        is in two of them, not even with different tags.
     RAISES (CorpusError): If the file can't be read, or a row has an unknown tag or a different
         number of columns.
     """

@@ -9,7 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
-SPANS_KEY = "sc"
+FRAMES_KEY = "sc"
 ROLES = ("actors", "targets", "complements", "factors")
 
 
@@ -36,7 +36,7 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
         except ValueError as error:
             raise ValueError(f"{path}:{number}, record '{record['id']}': {error}") from error
         attrs = {"frames": frames, "links": links}
-        doc.spans[SPANS_KEY] = SpanGroup(doc, name=SPANS_KEY, spans=spans, attrs=attrs)
+        doc.spans[FRAMES_KEY] = SpanGroup(doc, name=FRAMES_KEY, spans=spans, attrs=attrs)
         yield Example(nlp.make_doc(record["text"]), doc)
 
 

@@ -9,7 +9,7 @@ from .labels import (
     ENTITY_TYPES,
     PTB_TAGS,
     CorpusError,
-    Document,
+    GoldDocument,
     Sentence,
     SpanTuple,
     group_sentences,
@@ -26,7 +26,7 @@ def read_hub(
     *,
     on_repair: Callable[[str], None] = lambda message: None,
     **load_options: Any,
-) -> dict[str, list[Document]]:
+) -> dict[str, list[GoldDocument]]:
     """Load the three splits with `datasets`. The dataset has no document boundaries: ten rows are
     one document.
 
@@ -35,7 +35,7 @@ def read_hub(
     on_repair (Callable[[str], None]): Called with one line of text for each split with repaired
         tags.
     load_options (Any): Passed on to `datasets.load_dataset`.
-    RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test".
+    RETURNS (dict[str, list[GoldDocument]]): The documents of "train", "dev" and "test".
     RAISES (CorpusError): If the dataset can't be loaded, lacks a split or a column, or has a
         malformed row.
     """

@@ -37,14 +37,14 @@ class Sentence(NamedTuple):
     chunks: list[SpanTuple] | None = None
 
 
-Document = list[Sentence]
+GoldDocument = list[Sentence]
 
 
-def group_sentences(sentences: list[Sentence], *, size: int = 10) -> list[Document]:
+def group_sentences(sentences: list[Sentence], *, size: int = 10) -> list[GoldDocument]:
     """Group sentences into documents for a corpus without document boundaries.
 
     sentences (list[Sentence]): The sentences, in corpus order.
     size (int): The number of sentences per document, like `n_sents` of `spacy convert`.
-    RETURNS (list[Document]): The documents.
+    RETURNS (list[GoldDocument]): The documents.
     """
     return [sentences[i : i + size] for i in range(0, len(sentences), size)]

@@ -7,7 +7,7 @@ from .columns import read_columns
 from .gmb import FILE_NAME as GMB_FILE
 from .gmb import read_gmb
 from .hub import HUB_NAME, read_hub
-from .labels import CorpusError, Document
+from .labels import CorpusError, GoldDocument
 
 # the file names that are looked for, in this order
 SPLIT_FILES = {
@@ -20,13 +20,13 @@ HUB_CORPORA = {"conll2003": HUB_NAME}
 
 def read_corpus(
     name: str, folder: Path, *, on_message: Callable[[str], None] = lambda message: None
-) -> dict[str, list[Document]]:
+) -> dict[str, list[GoldDocument]]:
     """Read a corpus from its folder, or, if the folder has no column file, from the hub.
 
     name (str): The corpus, e.g. "sample" or "conll2003".
     folder (Path): The folder with its files.
     on_message (Callable[[str], None]): Called with a line about each source used and each repair.
-    RETURNS (dict[str, list[Document]]): The documents of "train", "dev" and "test".
+    RETURNS (dict[str, list[GoldDocument]]): The documents of "train", "dev" and "test".
     RAISES (CorpusError): If a split is missing or malformed, or no source has the corpus.
     """
     if name == "gmb":

@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 from spacy.training import Example
 
-SPANS_KEY = "ner"
+NER_KEY = "ner"
 BINS = 10
 THRESHOLDS = [i / 20 for i in range(20)]
 COVERAGE = 0.8
@@ -48,7 +48,7 @@ def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, 
     for example in examples:
         gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
         n_gold += len(gold)
-        group = example.predicted.spans.get(SPANS_KEY)
+        group = example.predicted.spans.get(NER_KEY)
         if group is not None and "scores" in group.attrs:
             right.extend((span.start, span.end, span.label_) in gold for span in group)
             scores.extend(group.attrs["scores"])

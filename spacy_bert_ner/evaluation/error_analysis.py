@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 from spacy.training import Example
 
 KINDS = ("boundary", "type", "boundary and type", "missed", "invented")
-SPANS_KEY = "ner"
+NER_KEY = "ner"
 WORST = 10
 SURE = 0.9
 
@@ -26,8 +26,10 @@ def analyse_errors(examples: list[Example], *, known_names: set[str]) -> dict[st
     errors = [list_errors(example) for example in examples]
     return {
         "kinds": {kind: sum(e["kind"] == kind for es in errors for e in es) for kind in KINDS},
-        "names": compare(examples, lambda ent: "seen" if name_of(ent) in known_names else "unseen"),
-        "lines": compare(examples, _make_line_test(examples)),
+        "names": compare_groups(
+            examples, lambda ent: "seen" if name_of(ent) in known_names else "unseen"
+        ),
+        "lines": compare_groups(examples, _make_line_test(examples)),
         "worst": rank_documents(examples, errors),
     }
 
@@ -82,7 +84,7 @@ def list_errors(example: Example) -> list[dict[str, Any]]:
 
 
 def _look_up_scores(doc: Doc) -> dict[tuple[int, int, str], float]:
-    group = doc.spans.get(SPANS_KEY)
+    group = doc.spans.get(NER_KEY)
     if group is None or "scores" not in group.attrs:
         return {}
     spans = [(span.start, span.end, span.label_) for span in group]
@@ -93,7 +95,7 @@ def _show(doc: Doc, entity: "tuple[int, int, str] | None") -> str:
     return f"{doc[entity[0] : entity[1]].text} ({entity[2]})" if entity else ""
 
 
-def compare(
+def compare_groups(
     examples: Iterable[Example], group_of: Callable[[Span], str]
 ) -> dict[str, dict[str, float]]:
     """Score groups of entities separately.

@@ -85,7 +85,7 @@ class Corpus:
         total = 0
         while total == 0 or total < self.min_total_words:
             for doc in docs:
-                for window in cut_windows(doc, max_words=self.max_words):
+                for window in cut_document(doc, max_words=self.max_words):
                     yield from self._make_examples(nlp, window)
                 total += len(doc)
                 if 0 < self.max_total_words <= total:
@@ -101,7 +101,7 @@ class Corpus:
             yield from self.augmenter(nlp, example)
 
 
-def cut_windows(doc: Doc, *, max_words: int) -> list[Doc]:
+def cut_document(doc: Doc, *, max_words: int) -> list[Doc]:
     """Cut a document into windows at sentence boundaries.
 
     doc (Doc): The document.

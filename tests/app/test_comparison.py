@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from spacy_bert_ner.app.comparison import compare, count_kinds, make_remarks
+from spacy_bert_ner.app.comparison import count_kinds, make_remarks, pair_entities
 
 NLP = spacy.blank("en")
 TEXT = "The chancellor Anna Brandt met Reuters in Bergen on Monday"
@@ -25,7 +25,7 @@ def annotate(**ents):
 def compare_texts(left, right):
     return [
         (pair.kind, pair.left and pair.left.text, pair.right and pair.right.text)
-        for pair in compare(left.ents, right.ents)
+        for pair in pair_entities(left.ents, right.ents)
     ]
 
 
@@ -39,7 +39,7 @@ def test_every_kind_of_difference_is_told():
         ("same", "Bergen", "Bergen"),
         ("only right", None, "Monday"),
     ]
-    pairs = compare(left.ents, right.ents)
+    pairs = pair_entities(left.ents, right.ents)
     assert count_kinds(pairs) == {
         "same": 1,
         "other type": 1,
@@ -92,11 +92,12 @@ def entities(draw):
 
 @given(entities(), entities())
 def test_every_entity_is_told_and_the_other_way_round_is_the_same(left, right):
-    pairs = compare(left, right)
+    pairs = pair_entities(left, right)
     assert {pair.left for pair in pairs if pair.left} == set(left)
     assert {pair.right for pair in pairs if pair.right} == set(right)
     turned = {"only left": "only right", "only right": "only left"}
     back = {
-        (turned.get(pair.kind, pair.kind), pair.right, pair.left) for pair in compare(right, left)
+        (turned.get(pair.kind, pair.kind), pair.right, pair.left)
+        for pair in pair_entities(right, left)
     }
     assert back == set(map(tuple, pairs))

@@ -12,7 +12,7 @@ from spacy.util import registry
 
 from spacy_bert_ner.corpora.docs import make_doc
 from spacy_bert_ner.corpora.labels import Sentence
-from spacy_bert_ner.training.corpus_reader import Corpus, cut_windows
+from spacy_bert_ner.training.corpus_reader import Corpus, cut_document
 
 NLP = spacy.blank("en")
 
@@ -52,7 +52,7 @@ LENGTHS = st.lists(st.integers(1, 9), min_size=1, max_size=8)
 @given(LENGTHS, st.integers(0, 20))
 def test_windows_keep_all_words_tags_entities_and_chunks(lengths, limit):
     doc = make(*lengths)
-    windows = cut_windows(doc, max_words=limit)
+    windows = cut_document(doc, max_words=limit)
     assert [t.text for w in windows for t in w] == [t.text for t in doc]
     assert [t.tag_ for w in windows for t in w] == [t.tag_ for t in doc]
     assert [ent for w in windows for ent in texts(w.ents)] == texts(doc.ents)
@@ -61,30 +61,30 @@ def test_windows_keep_all_words_tags_entities_and_chunks(lengths, limit):
 
 @given(LENGTHS, st.integers(0, 20))
 def test_windows_never_cut_a_sentence(lengths, limit):
-    windows = cut_windows(make(*lengths), max_words=limit)
+    windows = cut_document(make(*lengths), max_words=limit)
     assert [len(sent) for window in windows for sent in window.sents] == lengths
 
 
 @given(LENGTHS, st.integers(1, 20))
 def test_windows_have_at_most_max_words_unless_they_are_one_sentence(lengths, limit):
-    windows = cut_windows(make(*lengths), max_words=limit)
+    windows = cut_document(make(*lengths), max_words=limit)
     assert all(len(w) <= limit or len(list(w.sents)) == 1 for w in windows)
 
 
 @given(LENGTHS, st.integers(1, 20))
 def test_windows_are_as_full_as_can_be(lengths, limit):
-    windows = cut_windows(make(*lengths), max_words=limit)
+    windows = cut_document(make(*lengths), max_words=limit)
     assert all(len(a) + len(next(b.sents)) > limit for a, b in zip(windows, windows[1:]))
 
 
 @pytest.mark.parametrize("limit", [0, -1, 9])
 def test_a_document_within_the_limit_stays_whole(limit):
-    assert [len(window) for window in cut_windows(make(4, 5), max_words=limit)] == [9]
+    assert [len(window) for window in cut_document(make(4, 5), max_words=limit)] == [9]
 
 
 def test_a_document_without_sentences_stays_whole():
     doc = Doc(NLP.vocab, words=list("abcd"))
-    assert [len(window) for window in cut_windows(doc, max_words=2)] == [4]
+    assert [len(window) for window in cut_document(doc, max_words=2)] == [4]
 
 
 def test_the_file_is_read_once_in_its_order(read):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app.chat.matching import Match, sort_matches
+from spacy_bert_ner.app.chat.matching import MatchedStatement, sort_matches
 from spacy_bert_ner.app.chat.sentences import finish
 
 SENTENCES = 2  # in an answer
@@ -34,10 +34,10 @@ class Answer(NamedTuple):
     intent: str = ""
 
 
-def tell(matches: Iterable[Match], *, lead: bool = False) -> Answer | None:
+def tell(matches: Iterable[MatchedStatement], *, lead: bool = False) -> Answer | None:
     """Answer with the sentences of matches.
 
-    matches (Iterable[Match]): The matches for the question.
+    matches (Iterable[MatchedStatement]): The matches for the question.
     lead (bool): Whether to put what was asked for before the sentence.
     RETURNS (Answer | None): The answer from the best matches; None if there are none.
     """
@@ -48,14 +48,14 @@ def tell(matches: Iterable[Match], *, lead: bool = False) -> Answer | None:
     return make_answer(texts, matches)
 
 
-def tell_open(matches: Iterable[Match], what: str) -> Answer | None:
+def tell_open(matches: Iterable[MatchedStatement], what: str) -> Answer | None:
     """RETURNS (Answer | None): An answer that says that the texts don't have what was asked for,
     followed by what they do say."""
     answer = tell(matches)
     return answer and answer._replace(text=f"{OPEN.format(what=what)} {answer.text}")
 
 
-def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Answer | None:
+def make_answer(texts: Iterable[str], matches: Iterable[MatchedStatement]) -> Answer | None:
     """RETURNS (Answer | None): An answer from sentences, with the matches as evidence; None if
     there are none."""
     evidence = []
@@ -66,10 +66,10 @@ def make_answer(texts: Iterable[str], matches: Iterable[Match]) -> Answer | None
     return Answer(" ".join(texts), merge(evidence)) if evidence else None
 
 
-def choose_sentences(matches: Sequence[Match], *, mixed: bool = False) -> list[str]:
+def choose_sentences(matches: Sequence[MatchedStatement], *, mixed: bool = False) -> list[str]:
     """Choose the first sentences.
 
-    matches (Sequence[Match]): The matches for the question, best first.
+    matches (Sequence[MatchedStatement]): The matches for the question, best first.
     mixed (bool): Whether to mix all certainties. Otherwise uncertain and negated statements are
         used only if there is no certain one.
     RETURNS (list[str]): The first few sentences.

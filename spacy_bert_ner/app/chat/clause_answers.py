@@ -7,7 +7,7 @@ from spacy.tokens import Span
 from spacy_bert_ner.app.chat.answers import Answer, choose_sentences, make_answer, tell, tell_open
 from spacy_bert_ner.app.chat.fitting import fits
 from spacy_bert_ner.app.chat.matching import (
-    Match,
+    MatchedStatement,
     find_places,
     find_times,
     goes_on,
@@ -53,7 +53,7 @@ def answer_yes(texts: Texts, question: Question) -> Answer | None:
     matches = match_clauses(texts.statements, question.words, strict=True)
     matches = matches or match_predicates(texts.statements, question.words)
     modal = next((word.text for word in question.words if word.text in AUX), "")
-    found: dict[str, list[Match]] = {certainty: [] for certainty in LEADS}
+    found: dict[str, list[MatchedStatement]] = {certainty: [] for certainty in LEADS}
     for one in matches:
         found[_judge(one.statement, modal)].append(one)
     if found["said"] and found["denied"]:
@@ -98,7 +98,7 @@ def _tell_circumstance(
     if not is_clause:
         name = [word for word in question.words if word.text not in AUX]
         matches = [
-            Match(one, [])
+            MatchedStatement(one, [])
             for one in texts.statements
             if any(fits(name, arg) for arg in one.actors + one.targets)
         ]

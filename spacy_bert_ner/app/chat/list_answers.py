@@ -7,7 +7,7 @@ from spacy.tokens import Doc, Span
 from spacy_bert_ner.app.chat.answers import Answer, list_names, make_answer, merge, show
 from spacy_bert_ner.app.chat.arguments import PRONOUNS
 from spacy_bert_ner.app.chat.fitting import find_runs
-from spacy_bert_ner.app.chat.matching import Match
+from spacy_bert_ner.app.chat.matching import MatchedStatement
 from spacy_bert_ner.app.chat.questions import Question, content
 from spacy_bert_ner.app.chat.sentences import finish
 from spacy_bert_ner.app.chat.statements import Texts
@@ -19,12 +19,12 @@ LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE GEO"}  # other names of the
 def answer_actors(texts: Texts, question: Question) -> Answer | None:
     """Who acts?"""
     counts: Counter = Counter()
-    first: dict[str, Match] = {}
+    first: dict[str, MatchedStatement] = {}
     for one in texts.statements:
         for arg in one.actors if one.frame.kind != "name" else ():
             if arg.name.lower() not in PRONOUNS:
                 counts[arg.name] += 1
-                first.setdefault(arg.name, Match(one, [arg.span]))
+                first.setdefault(arg.name, MatchedStatement(one, [arg.span]))
     return make_answer([list_names(counts)], [first[name] for name, _ in counts.most_common()])
 
 

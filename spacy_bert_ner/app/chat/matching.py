@@ -22,7 +22,7 @@ TIMES = re.compile(
 ORDER = ("said", "maybe", "denied")
 
 
-class Match(NamedTuple):
+class MatchedStatement(NamedTuple):
     """A statement that matches a question, the spans that were asked for, and whether the question
     has more words than the statement."""
 
@@ -33,7 +33,7 @@ class Match(NamedTuple):
 
 def match_clauses(
     statements: Sequence[Statement], words: list[Word], *, asked: str = "", strict: bool = False
-) -> list[Match]:
+) -> list[MatchedStatement]:
     """Match words with a verb and its arguments.
 
     statements (Sequence[Statement]): The statements of the texts.
@@ -41,8 +41,8 @@ def match_clauses(
     asked (str): What is asked for: actor after "by whom", target, or "" if the words decide.
     strict (bool): Whether the question names all arguments and asks for none, as a yes/no question
         does.
-    RETURNS (list[Match]): Statements whose verb is one of the words and whose arguments are the
-        words around it, best first.
+    RETURNS (list[MatchedStatement]): Statements whose verb is one of the words and whose arguments
+        are the words around it, best first.
     """
     matches = []
     denied = any(word.text in ("not", "n't", "never") for word in words)
@@ -62,8 +62,9 @@ def match_clauses(
     return sort_matches(matches)
 
 
-def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list[Match]:
-    """RETURNS (list[Match]): Matches for "is the market weak": a subject, then its predicate."""
+def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list[MatchedStatement]:
+    """RETURNS (list[MatchedStatement]): Matches for "is the market weak": a subject, then its
+    predicate."""
     matches = []
     if not words or words[0].text not in BE:
         return []
@@ -80,13 +81,13 @@ def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list
                         parts += list_spans(one.actors)
                 known = {key for span in parts for token in span for key in get_keys(token)}
                 if all(word.keys & known for word in said):
-                    matches.append(Match(one, parts))
+                    matches.append(MatchedStatement(one, parts))
     return sort_matches(matches)
 
 
-def sort_matches(matches: Iterable[Match]) -> list[Match]:
-    """RETURNS (list[Match]): Matches sorted by certainty (certain ones before uncertain and negated
-    ones), then by fit, then by score."""
+def sort_matches(matches: Iterable[MatchedStatement]) -> list[MatchedStatement]:
+    """RETURNS (list[MatchedStatement]): Matches sorted by certainty (certain ones before uncertain
+    and negated ones), then by fit, then by score."""
     return sorted(
         matches,
         key=lambda one: (
@@ -131,9 +132,9 @@ def goes_on(mechanism: Span) -> bool:
 
 def _match_clause(
     words: list[Word], i: int, one: Statement, asked: str, *, strict: bool
-) -> Match | None:
-    """RETURNS (Match | None): A match, if the words around the verb are the arguments of the
-    statement."""
+) -> MatchedStatement | None:
+    """RETURNS (MatchedStatement | None): A match, if the words around the verb are the arguments of
+    the statement."""
     left, right = words[:i], words[i + 1 :]
     particles = one.frame.lemma.lower().split(" ")[1:]
     if particles and not any(word.text in particles for word in right):
@@ -187,7 +188,7 @@ def _match_clause(
         is_one = any(fits(noun, arg) or _is_type(noun, arg) for arg in args)
         if not is_one and not (asked != "actor" and holds(noun, *spans)):
             return None
-    return Match(one, spans, extras)
+    return MatchedStatement(one, spans, extras)
 
 
 def _is_type(noun: list[Word], arg: Argument) -> bool:

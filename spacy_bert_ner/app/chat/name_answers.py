@@ -10,7 +10,7 @@ from spacy_bert_ner.app.chat.answers import (
 )
 from spacy_bert_ner.app.chat.arguments import list_spans
 from spacy_bert_ner.app.chat.fitting import find_runs, fits, has_part, holds, split_groups
-from spacy_bert_ner.app.chat.matching import Match, sort_matches
+from spacy_bert_ner.app.chat.matching import MatchedStatement, sort_matches
 from spacy_bert_ner.app.chat.questions import Question, content
 from spacy_bert_ner.app.chat.sentences import finish
 from spacy_bert_ner.app.chat.spans import is_in
@@ -24,7 +24,7 @@ def answer_did(texts: Texts, question: Question) -> Answer | None:
         if one.is_action:
             acting = [arg.span for arg in one.actors if fits(question.words, arg)]
             if acting and all(has_part(group, one) for group in split_groups(question.more)):
-                matches.append(Match(one, acting))
+                matches.append(MatchedStatement(one, acting))
     return tell(matches)
 
 
@@ -38,16 +38,16 @@ def answer_happened(texts: Texts, question: Question) -> Answer | None:
             own = [arg.span for arg in one.actors if fits(question.words, arg)]
             if done:
                 exact = any(token.lower_ in words for span in done for token in span)
-                matches.append(Match(one, done, 0 if exact else 1))
+                matches.append(MatchedStatement(one, done, 0 if exact else 1))
             elif own and not one.targets and one.frame.kind == "verb":
-                matches.append(Match(one, own, 1))
+                matches.append(MatchedStatement(one, own, 1))
     return tell(matches)
 
 
 def answer_who_happened(texts: Texts, question: Question) -> Answer | None:
     """Who did what to x?"""
     return tell(
-        Match(one, list_spans(one.actors))
+        MatchedStatement(one, list_spans(one.actors))
         for one in texts.statements
         if one.is_action and one.actors and any(fits(question.words, arg) for arg in one.targets)
     )
@@ -61,7 +61,9 @@ def answer_who_is(texts: Texts, question: Question) -> Answer | None:
         is_target = any(fits(question.words, arg) for arg in one.targets)
         is_target = is_target or holds(question.words, *one.frame.factors)
         if not one.is_action and (is_actor or is_target):
-            matches.append(Match(one, list_spans(one.targets if is_actor else one.actors)))
+            matches.append(
+                MatchedStatement(one, list_spans(one.targets if is_actor else one.actors))
+            )
     matches = sort_matches(matches)
     names = [one for one in matches if one.statement.frame.kind == "name"]
     others = [one for one in matches if one.statement.frame.kind == "copula"]
@@ -77,8 +79,8 @@ def answer_who_is(texts: Texts, question: Question) -> Answer | None:
 def answer_describe(texts: Texts, question: Question) -> Answer | None:
     """What is x like?"""
     words: dict[str, str] = {}
-    said: list[Match] = []
-    own: list[Match] = []
+    said: list[MatchedStatement] = []
+    own: list[MatchedStatement] = []
     for one in texts.statements:
         frame = one.frame
         inside = list_spans(one.actors + one.targets)
@@ -90,11 +92,11 @@ def answer_describe(texts: Texts, question: Question) -> Answer | None:
             for factor in factors:
                 words.setdefault(factor.text.lower(), arg.span.text)
             if factors:
-                own.append(Match(one, factors, 1))
+                own.append(MatchedStatement(one, factors, 1))
             if arg in (one.actors if frame.kind == "copula" else one.targets) and predicates:
-                said.append(Match(one, predicates))
+                said.append(MatchedStatement(one, predicates))
             elif frame.kind == "copula" and arg in one.actors and one.targets:
-                said.append(Match(one, list_spans(one.targets)))
+                said.append(MatchedStatement(one, list_spans(one.targets)))
     said = sort_matches(said)
     sentences = choose_sentences(said)
     if words:
@@ -112,11 +114,11 @@ def answer_about(texts: Texts, question: Question) -> Answer | None:
         parts = (*one.frame.complements, *list_spans(one.actors + one.targets))
         others = [span for span in parts if find_runs(span, keys)]
         if args or others:
-            matches.append(Match(one, args or others, 0 if args else 1))
+            matches.append(MatchedStatement(one, args or others, 0 if args else 1))
     return tell(matches)
 
 
 def answer_overview(texts: Texts, question: Question) -> Answer | None:
     """What happened?"""
     said = [one for one in texts.statements if one.frame.kind == "verb" and one.actors]
-    return tell(Match(one, list_spans(one.actors)) for one in said)
+    return tell(MatchedStatement(one, list_spans(one.actors)) for one in said)

@@ -20,7 +20,7 @@ LABELS = ["ACTOR", "FACTOR", "MECHANISM"]
 VIEWS = ["Frames", "Cause and effect", "Actors", "Graph"]
 
 
-class Reading(NamedTuple):
+class FrameAnalysis(NamedTuple):
     """Documents analysed with a choice of rules: the model, its own documents, the disabled rules,
     and the documents with these rules disabled and with all rules enabled."""
 
@@ -89,9 +89,9 @@ def _switch_on(keys: list[str]) -> None:
         st.session_state[key] = True
 
 
-def _read(model: Model, component: Any, docs: list[Doc], off: tuple[str, ...]) -> Reading:
-    """RETURNS (Reading): The analysis with these rules disabled. If they are those that the model
-    has disabled, its own documents are used."""
+def _read(model: Model, component: Any, docs: list[Doc], off: tuple[str, ...]) -> FrameAnalysis:
+    """RETURNS (FrameAnalysis): The analysis with these rules disabled. If they are those that the
+    model has disabled, its own documents are used."""
     kept = st.session_state.get("reading")
     if kept is not None and (kept.model, kept.off) == (model, off) and kept.docs == docs:
         return kept
@@ -99,7 +99,7 @@ def _read(model: Model, component: Any, docs: list[Doc], off: tuple[str, ...]) -
     with model.lock:
         shown = docs if set(off) == set(own) else read_without(model.nlp, docs, off)
         full = docs if not own else read_without(model.nlp, docs, ())
-    st.session_state["reading"] = Reading(model, list(docs), off, shown, full)
+    st.session_state["reading"] = FrameAnalysis(model, list(docs), off, shown, full)
     return st.session_state["reading"]
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.app import session
-from spacy_bert_ner.app.comparison import SAME, compare, count_kinds, make_remarks
+from spacy_bert_ner.app.comparison import SAME, count_kinds, make_remarks, pair_entities
 from spacy_bert_ner.app.highlight import draw_entities
 from spacy_bert_ner.app.models import Model, describe_model
 from spacy_bert_ner.app.scores import get_entities
@@ -56,7 +56,7 @@ def _describe(model: Model) -> None:
 
 
 def _show_numbers(both: list[tuple[Doc, Doc]]) -> None:
-    pairs = [pair for left, right in both for pair in compare(left.ents, right.ents)]
+    pairs = [pair for left, right in both for pair in pair_entities(left.ents, right.ents)]
     with st.container(horizontal=True, key="numbers"):
         for kind, number in count_kinds(pairs).items():
             st.metric(kind, f"{number:,}")
@@ -66,7 +66,7 @@ def _show_table(both: list[tuple[Doc, Doc]]) -> None:
     rows = [
         (left.user_data["name"], pair.kind, *_write(pair.left), *_write(pair.right))
         for left, right in both
-        for pair in compare(left.ents, right.ents)
+        for pair in pair_entities(left.ents, right.ents)
         if pair.kind != SAME
     ]
     columns = ["document", "difference", "left", "type left", "right", "type right"]
@@ -82,7 +82,7 @@ def _write(span: Span | None) -> tuple[str, str]:
 def _show_texts(left: Model, right: Model, both: list[tuple[Doc, Doc]]) -> None:
     doc = session.pick_doc([doc for doc, _ in both])
     other = next(second for first, second in both if first is doc)
-    pairs = compare(doc.ents, other.ents)
+    pairs = pair_entities(doc.ents, other.ents)
     sides = (("left", left, doc), ("right", right, other))
     for column, (side, model, shown) in zip(st.columns(2), sides):
         with column:

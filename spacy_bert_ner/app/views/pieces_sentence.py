@@ -7,8 +7,8 @@ from spacy_bert_ner.app.highlight import draw_entities
 from spacy_bert_ner.app.models import Model
 from spacy_bert_ner.app.piece_boxes import draw_pieces, draw_words
 from spacy_bert_ner.app.piece_tables import (
+    ENTITY_COLUMNS,
     HIDDEN,
-    SCORES,
     list_tags,
     make_entity_table,
     make_merge_table,
@@ -171,4 +171,4 @@ def _show_entities(doc: Doc, tagging: Tagging) -> None:
         "texts."
     )
     percent = st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1)
-    show_table(make_entity_table(doc, tagging), columns=dict.fromkeys(SCORES, percent))
+    show_table(make_entity_table(doc, tagging), columns=dict.fromkeys(ENTITY_COLUMNS, percent))

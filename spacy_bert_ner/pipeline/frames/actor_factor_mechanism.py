@@ -16,9 +16,8 @@ from spacy.training import Example
 
 from .frame_reader import FrameReader
 from .records import install_frames
-from .rules import RuleMatcher
+from .rules import RuleMatcher, RuleType
 
-RuleType = dict[str, Any]
 CHUNKS_KEY = "chunks"
 # Labels of rules that only help to read frames: nouns for something that is done (EVENT) or that
 # happens (OCCURRENCE), and causal cues. They do not become spans.

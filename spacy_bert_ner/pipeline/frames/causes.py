@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from .clauses.clause_parts import Clause
+from .phrases import TokenSpan
 from .rules import Match
 
-TokenSpan = tuple[int, int]
 EDGES = {",", ";", ":", ".", "and", "but"}
 EFFECT_PREPS = {"to", "in", "for"}
 

@@ -10,14 +10,12 @@ from .causes import read_links
 from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
 from .clauses.clause_reader import ClauseReader
 from .nominals import read_nominals
-from .phrases import NounPhrase, Phrase, PhraseReader
-from .rules import Match
+from .phrases import NounPhrase, Phrase, PhraseReader, TokenSpan
+from .rules import Chunk, Match
 
-TokenSpan = tuple[int, int]
-Chunk = tuple[int, int, str]
 # The rules written in code: an example, and the precision of the frames with this rule on the dev
 # half of the gold set, with one correct and one wrong frame added (benchmarks/gold_frames.py)
-SCORES: dict[str, tuple[str, float]] = {
+RULE_SCORES: dict[str, tuple[str, float]] = {
     "frame.verb": ("[The city] (built) [a bridge]", 0.91),
     "frame.copula": ("[The plan] (is) bold", 0.96),
     "frame.apposition": ("[Anna Brandt], [the (chancellor)], left", 0.85),
@@ -60,7 +58,7 @@ class FrameReader:
     disabled (Iterable[str]): Ids of disabled rules.
     """
 
-    RULES = {rule_id: example for rule_id, (example, _) in SCORES.items()}
+    RULES = {rule_id: example for rule_id, (example, _) in RULE_SCORES.items()}
 
     def __init__(self, disabled: Iterable[str] = ()) -> None:
         self.disabled: frozenset[str] = frozenset(disabled)
@@ -263,7 +261,7 @@ class FrameReader:
             frame[key] = tuple([(part[0], part[1]) for part in frame[key]])
         frame["complements"] = tuple(sorted(frame["complements"]))
         frame["factors"] = tuple(sorted(factors))
-        score = min(SCORES[rule][1] for rule in rules)
+        score = min(RULE_SCORES[rule][1] for rule in rules)
         frame.update(sentence=sentence, rules=rules, score=score)
         return frame
 

@@ -6,7 +6,8 @@ from typing import Any
 from spacy.scorer import PRFScore, Scorer
 from spacy.training import Example
 
-TokenSpan = tuple[int, int]
+from .phrases import TokenSpan
+
 ROLES = ("actors", "targets", "complements", "factors")
 
 

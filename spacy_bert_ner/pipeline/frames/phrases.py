@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from .verb_groups import Verb, VerbGroups
 
+TokenSpan = tuple[int, int]  # the first token, and the one after the last
 NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
 ADJ_TAGS = {"JJ", "JJR", "JJS"}
 FIRST = NOUN_TAGS | ADJ_TAGS  # the first tag of a noun phrase

@@ -16,7 +16,7 @@ from ..sequence_tagger import SequenceTagger
 from .entity_lattice import EntityLattice
 from .name_calibration import NameCalibration
 
-SPANS_KEY = "ner"
+NER_KEY = "ner"
 SCORES = "scores"
 TINY = 1e-10
 BEGIN = 3  # token.ent_iob of B
@@ -155,7 +155,7 @@ class TokenNer(SequenceTagger):
         predictions (list[Prediction]): The result of `predict`.
         """
         for doc, prediction in zip(docs, predictions):
-            own = set(doc.spans.get(SPANS_KEY, ()))  # from an earlier run
+            own = set(doc.spans.get(NER_KEY, ()))  # from an earlier run
             preset = [ent for ent in doc.ents if ent not in own]
             iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
             blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
@@ -166,9 +166,7 @@ class TokenNer(SequenceTagger):
                     spans.append(Span(doc, start, end, label=label))
                     scores.append(score)
             doc.set_ents([*preset, *spans], blocked=blocked, default="outside")
-            doc.spans[SPANS_KEY] = SpanGroup(
-                doc, name=SPANS_KEY, spans=spans, attrs={SCORES: scores}
-            )
+            doc.spans[NER_KEY] = SpanGroup(doc, name=NER_KEY, spans=spans, attrs={SCORES: scores})
 
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]
