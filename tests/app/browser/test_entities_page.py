@@ -215,7 +215,8 @@ def test_work_can_be_stopped_and_shows_what_is_done(visit, shoot):
     rows = "\n".join(f'"{TEXT * 200}"' for _ in range(60))
     drop(page, ("long.csv", f"text\n{rows}\n".encode()))
     expect(page.get_by_text(re.compile(r"reads: \d+ of 60 documents"))).to_be_visible()
-    page.get_by_role("button", name="Stop", exact=True).click()
+    # not `click`: that waits until nothing moves, and by then a fast machine may be done
+    page.get_by_role("button", name="Stop", exact=True).dispatch_event("click")
     note = page.get_by_role("alert").filter(has_text=re.compile(r"Left out: the last \d+ of 60"))
     expect(note).to_be_visible()
     expect(marks(page).first).to_be_visible()
