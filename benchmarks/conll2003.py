@@ -1,4 +1,4 @@
-"""Run the whole workflow on CoNLL-2003, print the README's table and draw docs/confidence.svg.
+"""Run the whole workflow on CoNLL-2003: print the table of docs/conll2003.md, draw confidence.svg.
 
 python benchmarks/conll2003.py            # config minilm, on the CPU
 """

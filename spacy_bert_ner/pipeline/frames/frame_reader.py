@@ -157,6 +157,7 @@ class FrameReader:
         complements.extend(
             (c.start, c.end) for c in clause.children if self._is_object_clause(c, lemma)
         )
+        # in the passive the by-agent acts, and the grammatical subject is the target
         actors, targets = (agents, subject or targets) if verb.passive else (subject, targets)
         negated = verb.negated
         if (
