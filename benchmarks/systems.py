@@ -83,11 +83,11 @@ def time_limit(folder: Path, option: str, texts: list[str]) -> dict[str, float]:
 
     nlp = spacy.load(folder, config={"components.transformer.model.precision": option})
     pieces, bert = nlp.get_pipe("transformer").model.shims
-    ids = pieces([nlp.make_doc(text) for text in texts]).ids
+    ids = pieces.tokenize([nlp.make_doc(text) for text in texts]).ids
     rows = ids[: len(ids) // (8 * 128) * 8 * 128].reshape(-1, 8 * 128)
     shape = {"positions": numpy.tile(numpy.arange(128), 8), "groups": [(8, 128)], "mask": None}
     batches = [SimpleNamespace(ids=row, **shape) for row in rows]
-    bert(batches[0], is_train=False)
+    bert.encode(batches[0], is_train=False)
     start = time.perf_counter()
     for _ in bert.predict(batches):
         pass

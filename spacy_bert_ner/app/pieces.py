@@ -101,7 +101,7 @@ def cut_words(nlp: Language, doc: Doc) -> Cut:
         raise ValueError(
             "The model was packaged with an older version of its code: package it again."
         )
-    ids, counts, _ = cutter([doc])
+    ids, counts, _ = cutter.tokenize([doc])
     room = encoder.attrs["window"] - 2
     if len(ids) > room:
         raise ValueError(

@@ -60,7 +60,7 @@ class BertShim(Shim):
         """RETURNS (str): fp32, bf16 or int8. (Models packaged with 0.1.0 read it.)"""
         return self.kernels.precision
 
-    def __call__(
+    def encode(
         self, batch: Any, *, is_train: bool, hidden_states: list[Tensor] | None = None
     ) -> Tensor:
         """Encode a batch of windows.
@@ -88,7 +88,7 @@ class BertShim(Shim):
             return model(*windows, self._prepared, attention, hidden_states)
 
     def predict(self, batches: Sequence[Any]) -> Iterator[Tensor]:
-        """Encode batches as `__call__` does, one thread per batch where that is the fastest.
+        """Encode batches as `encode` does, one thread per batch where that is the fastest.
 
         batches (Sequence[Any]): The batches.
         RETURNS (Iterator[Tensor]): For each batch a tensor of shape (pieces, width).
@@ -99,7 +99,7 @@ class BertShim(Shim):
             self._prepared = self._prepare()
         share = self.kernels.parallel == "batches"
         spread = map_in_threads if share else map
-        return spread(lambda batch: self(batch, is_train=False), batches)
+        return spread(lambda batch: self.encode(batch, is_train=False), batches)
 
     def _get_model(self) -> nn.Module:
         if self._model is None:
@@ -115,7 +115,7 @@ class BertShim(Shim):
         """
         hidden_states: list[Tensor] = []
         window = _Window(ids, numpy.arange(len(ids)), [(1, len(ids))])
-        last = self(window, is_train=False, hidden_states=hidden_states)
+        last = self.encode(window, is_train=False, hidden_states=hidden_states)
         with torch.no_grad():
             static = self._model.words(torch.from_numpy(ids).to(self.device)).float()
         return torch.stack([static, *hidden_states, last]).cpu().numpy()

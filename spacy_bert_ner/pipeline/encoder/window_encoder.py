@@ -84,7 +84,7 @@ def forward(
     model: Model, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     cut, bert = model.shims
-    ids, counts, ends = cut(docs)
+    ids, counts, ends = cut.tokenize(docs)
     if is_train and model.attrs["masking"]:
         masked = numpy.random.random(len(counts)) < model.attrs["masking"]
         ids = numpy.where(numpy.repeat(masked, counts), cut.special["MASK"], ids)
@@ -98,7 +98,9 @@ def forward(
     if not is_train and bert.kernels.parallel == "batches":  # at least one per thread
         size = min(size, -(-len(ids) // torch.get_num_threads()))
     batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
-    encoded = (bert(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
+    encoded = (
+        (bert.encode(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
+    )
     for hidden, batch in zip(encoded, batches):
         slots, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.slots, batch.pieces))
         hidden = hidden.index_select(0, slots)

@@ -60,7 +60,7 @@ class WordPieces(Shim):
         word starts with ##."""
         return [self._model.id_to_token(number) for number in ids.tolist()]
 
-    def __call__(self, docs: list[Doc]) -> Pieces:
+    def tokenize(self, docs: list[Doc]) -> Pieces:
         """Tokenize documents into pieces.
 
         docs (list[Doc]): The documents.

@@ -154,7 +154,7 @@ def reference(encoder):
 
 def expected(model, reference, doc):
     """The word vectors of one document, one window and one word at a time."""
-    pieces, counts, ends = model.shims[0]([doc])
+    pieces, counts, ends = model.shims[0].tokenize([doc])
     special = model.shims[0].special
     hidden = []
     for start, end in cut_windows([len(doc)], counts, ends, model.attrs["window"]):
@@ -193,7 +193,7 @@ def test_an_unknown_pooling_is_an_error_that_names_the_known_ones(make):
 def masked_vectors(model, reference, doc):
     """The word vectors of one document in one window, all of whose pieces are [MASK]."""
     cut = model.shims[0]
-    pieces, counts, _ = cut([doc])
+    pieces, counts, _ = cut.tokenize([doc])
     ids = [cut.special["CLS"], *[cut.special["MASK"]] * len(pieces), cut.special["SEP"]]
     hidden = reference(torch.tensor([ids])).last_hidden_state[0, 1:-1]
     return torch.stack([part.mean(0) for part in hidden.split(counts.tolist())]).detach().numpy()
@@ -216,14 +216,14 @@ def ids_in_training(monkeypatch, model, doc):
     bert = model.shims[1]
     monkeypatch.setattr(
         type(bert),
-        "__call__",
+        "encode",
         lambda self, batch, is_train: (
             seen.append(batch.ids.copy()) or torch.zeros((len(batch.ids), 32), requires_grad=True)
         ),
     )
     model.begin_update([doc])
     [ids] = seen
-    return ids[1 : 1 + len(model.shims[0]([doc]).ids)]
+    return ids[1 : 1 + len(model.shims[0].tokenize([doc]).ids)]
 
 
 @pytest.mark.parametrize("masking", [0.1, 0.5, 0.9])
@@ -362,7 +362,7 @@ def test_inside_are_static_embeddings_and_every_layer(make, reference, precision
 def test_the_last_layer_inside_is_what_the_words_get(make, docs):
     model = make()
     cut, bert = model.shims
-    pieces, counts, _ = cut([docs[0]])
+    pieces, counts, _ = cut.tokenize([docs[0]])
     ids = numpy.concatenate([[cut.special["CLS"]], pieces, [cut.special["SEP"]]])
     parts = numpy.split(bert.get_hidden_states(ids)[-1, 1:-1], numpy.cumsum(counts)[:-1])
     assert numpy.allclose(

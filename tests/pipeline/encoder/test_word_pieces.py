@@ -39,7 +39,7 @@ def docs_of(*texts, vocab=VOCAB):
 
 def pieces_of(cut, docs):
     """The pieces of each word."""
-    found = cut(docs)
+    found = cut.tokenize(docs)
     ids = iter(found.ids.tolist())
     return [[next(ids) for _ in range(count)] for count in found.counts.tolist()]
 
@@ -107,12 +107,12 @@ def test_forgetting_changes_no_result(cut, tokenizer, monkeypatch, most):
 
 @pytest.mark.parametrize("word", [".", "!", "?", "…", "\n", "\n\n", " \n"])
 def test_sentence_ends_are_flagged(cut, word):
-    assert cut(docs_of(["a", word, "b"])).ends.tolist() == [0, 1, 0]
+    assert cut.tokenize(docs_of(["a", word, "b"])).ends.tolist() == [0, 1, 0]
 
 
 @pytest.mark.parametrize("word", [",", "U.S.", "...", " ", ";"])
 def test_other_words_are_no_sentence_ends(cut, word):
-    assert cut(docs_of([word])).ends.tolist() == [0]
+    assert cut.tokenize(docs_of([word])).ends.tolist() == [0]
 
 
 def test_a_folder_without_tokenizer_is_rejected_by_name(tmp_path):
@@ -146,7 +146,7 @@ def test_special_ids_are_the_tokenizers(cut, tokenizer):
 
 
 def test_pieces_are_spelt_as_the_vocabulary_writes_them(cut):
-    ids = cut(docs_of(["Reuters", "Qx", "\u4e00"])).ids
+    ids = cut.tokenize(docs_of(["Reuters", "Qx", "\u4e00"])).ids
     assert cut.ids_to_tokens(ids) == ["reuters", "q", "##x", "[UNK]"]
     assert cut.ids_to_tokens(ids[:0]) == []
 
@@ -159,7 +159,7 @@ def test_bytes_round_trip(cut):
 
 def test_bytes_of_another_tokenizer_replace_the_remembered_pieces(cut):
     docs = docs_of(["qxz"])
-    cut(docs)
+    cut.tokenize(docs)
     other = Tokenizer.from_buffer(cut.to_bytes())
     other.add_tokens(["qxz"])
     cut.from_bytes(other.to_str().encode("utf8"))
