@@ -33,7 +33,8 @@ nlp = spacy.blank('en')
 nlp.add_pipe('$pipe')
 nlp.to_disk('model')
 "
-    env/bin/python -m spacy package model . --code stamps.py --name "$1" --version 1.0.0 --build none > log.txt
+    env/bin/python -m spacy package model . --code stamps.py --name "$1" --version 1.0.0 --build none \
+        > log.txt
     cp -r "en_$1-1.0.0/en_$1" site/ && cp "en_$1-1.0.0/meta.json" "site/en_$1/"
     rm stamps.py
 }
