@@ -14,6 +14,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats2d, Ints1d
 
+from .layout import find_cuts, find_words
 from .sequence_tagger import SequenceTagger
 
 CHUNKS_KEY = "chunks"
@@ -56,8 +57,8 @@ def make_chunker(
 
 
 class Chunker(SequenceTagger):
-    """Finds base chunks. They do not overlap, and in the training data they do not cross sentence
-    boundaries."""
+    """Finds base chunks. They do not overlap, and do not cross an empty line or a sentence start
+    that an earlier component has set. Line breaks within a block of text are passed over."""
 
     def __init__(
         self,
@@ -117,7 +118,12 @@ class Chunker(SequenceTagger):
             return [self.model.ops.alloc1i(0) for _ in docs]
         transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
         scores = [self.model.ops.to_numpy(scores) for scores in self.model.predict(docs)]
-        return list(map(self.model.ops.asarray1i, find_best_paths(scores, transitions)))
+        words = [find_words(doc) for doc in docs]
+        paths = find_best_paths([one[at] for one, at in zip(scores, words)], transitions)
+        classes = [numpy.zeros(len(doc), dtype="int32") for doc in docs]
+        for one, at, path in zip(classes, words, paths):
+            one[at] = path
+        return list(map(self.model.ops.asarray1i, classes))
 
     def set_annotations(self, docs: Iterable[Doc], scores: list[Ints1d]) -> None:
         """Write the chunks to `doc.spans["chunks"]`. An I- that continues no chunk starts a new
@@ -130,12 +136,17 @@ class Chunker(SequenceTagger):
         begins = [tag.startswith("B") for tag in self.tags]
         for doc, classes in zip(docs, scores):
             spans = []
-            start, previous = 0, ""
-            for i, best in enumerate([*self.model.ops.to_numpy(classes).tolist(), 0]):
-                if begins[best] or labels[best] != previous:
+            start, end, previous = 0, 0, ""
+            words = find_words(doc)
+            cuts = find_cuts(doc)
+            for i, best in zip(words.tolist(), self.model.ops.to_numpy(classes)[words].tolist()):
+                if begins[best] or labels[best] != previous or i in cuts:
                     if previous:
-                        spans.append(Span(doc, start, i, label=previous))
+                        spans.append(Span(doc, start, end, label=previous))
                     start, previous = i, labels[best]
+                end = i + 1
+            if previous:
+                spans.append(Span(doc, start, end, label=previous))
             doc.spans[CHUNKS_KEY] = SpanGroup(doc, name=CHUNKS_KEY, spans=spans)
 
     def get_loss(

@@ -14,6 +14,7 @@ from .encoder.bert_encoder import make_bert_encoder
 from .encoder.window_encoder import create_encoder
 from .frames.actor_factor_mechanism import make_actor_factor_mechanism
 from .frames.frame_scorer import make_frame_scorer
+from .layout_reader import make_layout_reader
 from .ner.ner_scorer import make_ner_scorer
 from .ner.token_ner import make_token_ner
 from .tag_attribute_ruler import make_tag_attribute_ruler
@@ -50,6 +51,11 @@ register_factory(
     make_bert_encoder,
     assigns=["doc.tensor"],
     default_config={"model": DEFAULT_ENCODER_MODEL},
+)
+register_factory(
+    "layout_reader",
+    make_layout_reader,
+    assigns=["token.tag", "token.pos", "token.is_sent_start"],
 )
 register_factory(
     "tag_attribute_ruler",

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc, Span
 from spacy.training import Example
+from thinc.api import Model
 
 from spacy_bert_ner.pipeline.chunker import (
     count_transitions,
@@ -156,3 +157,26 @@ def test_a_frequent_transition_weighs_more_than_a_rare_one():
     transitions = count_transitions([sequence], tags)
     assert transitions[1].argmax() == 2
     assert transitions[0, 2] < transitions[0, 1]
+
+
+@pytest.mark.parametrize(
+    "words, starts, chunks",
+    [
+        (["the", "\n", "mill"], None, [(0, 3, "NP")]),  # a line break
+        (["the", "\n\n", "mill"], None, [(0, 1, "NP"), (2, 3, "NP")]),  # an empty line
+        (["the", "old", "mill"], [1, -1, 1], [(0, 2, "NP"), (2, 3, "NP")]),  # a sentence
+        (["\n", "mill", "\n"], None, [(1, 2, "NP")]),
+        (["\n"], None, []),
+    ],
+)
+def test_chunks_pass_over_line_breaks_but_not_over_blocks_and_sentences(words, starts, chunks):
+    nlp = spacy.blank("en")
+    chunker = nlp.add_pipe("chunker")
+    chunker.add_label("NP")
+    chunker.cfg["transitions"] = numpy.zeros((3, 3)).tolist()
+    inside = numpy.asarray([[0, 0, 9]], dtype="float32")  # I-NP, whatever the word
+    chunker.model = Model(
+        "always", lambda model, docs, is_train: ([inside.repeat(len(d), 0) for d in docs], list)
+    )
+    doc = chunker(Doc(nlp.vocab, words=words, sent_starts=starts))
+    assert [(s.start, s.end, s.label_) for s in doc.spans["chunks"]] == chunks

@@ -10,6 +10,8 @@ from thinc.api import Shim
 from thinc.types import Ints1d
 from tokenizers import Tokenizer
 
+from ..layout import EMPTY_LINE
+
 # A word with more pieces (a URL, a line of dots) is truncated, so that it fits into every window
 MAX_PIECES = 32
 # The size of the cache, in words; a full cache is cleared
@@ -90,7 +92,7 @@ class WordPieces(Shim):
             pieces = self._model.encode([text], is_pretokenized=True, add_special_tokens=False).ids
             ids.extend(pieces[:MAX_PIECES])
             counts.append(min(len(pieces), MAX_PIECES))
-            ends.append(text in SENTENCE_END or "\n" in text)
+            ends.append(text in SENTENCE_END or EMPTY_LINE.search(text) is not None)
             self._rows[int(distinct[i])] = len(self._rows)
         self._ids = numpy.append(self._ids, numpy.asarray(ids, dtype="int64"))
         self._counts = numpy.append(self._counts, numpy.asarray(counts, dtype="int64"))

@@ -12,6 +12,7 @@ from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats1d, Floats2d
 
+from ..layout import find_words, measure_parts
 from ..sequence_tagger import SequenceTagger
 from .entity_lattice import EntityLattice
 from .name_calibration import NameCalibration
@@ -133,16 +134,20 @@ class TokenNer(SequenceTagger):
     def _find(self, docs: list[Doc]) -> tuple[list[Span], list[int], Floats1d]:
         """RETURNS: The entities, the document index of each, and their probabilities before
         calibration."""
-        lengths = [len(doc) for doc in docs]
-        if not any(lengths):
+        words = [find_words(doc) for doc in docs]
+        if not any(map(len, words)):
             return [], [], numpy.zeros(0)
         ops = self.model.ops
         scores = ops.to_numpy(ops.xp.vstack(self.model.predict(docs)))
-        lattice = EntityLattice(_log_softmax(scores), lengths)
+        offsets = numpy.cumsum([0, *map(len, docs)])
+        # a name may go on behind a line break, but not behind an empty line
+        lengths = [n for doc, own in zip(docs, words) for n in measure_parts(doc, own)]
+        at = numpy.concatenate([own + offset for own, offset in zip(words, offsets)])
+        lattice = EntityLattice(_log_softmax(scores[at]), lengths)
         entities = lattice.decode()
-        offsets = numpy.cumsum([0, *lengths])
-        owners = numpy.searchsorted(offsets, entities.starts, side="right") - 1
-        starts, ends = (borders - offsets[owners] for borders in entities[:2])
+        owners = numpy.searchsorted(offsets, at[entities.starts], side="right") - 1
+        starts = at[entities.starts] - offsets[owners]
+        ends = at[entities.ends - 1] + 1 - offsets[owners]
         places = zip(*(column.tolist() for column in (owners, starts, ends, entities.labels)))
         ents = [Span(docs[i], start, end, label=self.labels[n]) for i, start, end, n in places]
         return ents, owners.tolist(), lattice.score(entities)

@@ -7,7 +7,7 @@ import pytest
 import spacy
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import Example
-from thinc.api import fix_random_seed
+from thinc.api import Model, fix_random_seed
 
 TOK2VEC = {
     "@architectures": "spacy.HashEmbedCNN.v2",
@@ -426,3 +426,34 @@ def test_two_processes_give_what_one_gives(trained):
 
 def test_the_scorer_scores_entities(trained):
     assert trained.evaluate(make_examples(trained))["ents_f"] == 1.0
+
+
+@pytest.mark.parametrize(
+    "words, ents",
+    [
+        (["Ilse", "\n", "Marn", "left"], [(0, 3, "PER")]),
+        (["Ilse", "\n\n", "Marn", "left"], []),  # neither B nor L alone is an entity
+        (["\n\n", "Ilse", "Marn", "\n"], [(1, 3, "PER")]),
+        (["\n"], []),
+    ],
+)
+def test_names_pass_over_line_breaks_but_not_over_empty_lines(words, ents):
+    nlp = spacy.blank("en")
+    ner = nlp.add_pipe("token_ner", config={"model": MODEL})
+    ner.add_label("PER")
+    best = {"Ilse": "B-PER", "Marn": "L-PER"}
+    ner.model = Model(
+        "fixed",
+        lambda model, docs, is_train: (
+            [
+                numpy.asarray(
+                    [[9.0 * (tag == best.get(word.text, "O")) for tag in ner.tags] for word in doc],
+                    dtype="float32",
+                )
+                for doc in docs
+            ],
+            list,
+        ),
+    )
+    doc = ner(Doc(nlp.vocab, words=words))
+    assert [(ent.start, ent.end, ent.label_) for ent in doc.ents] == ents
