@@ -2,6 +2,7 @@
 
 import pytest
 import spacy
+from lines import TAG_MAP
 from spacy.tokens import Doc
 
 from spacy_bert_ner.pipeline import cached_lemmatizer
@@ -83,3 +84,27 @@ def test_the_words_of_the_index_are_found_at_once(nlp):
     index = nlp.get_pipe("cached_lemmatizer").lookups.get_table("lemma_index")
     words = index["noun"]
     assert isinstance(words, list) and "mouse" in words and "mice" not in words
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        # the base forms, whatever ending they seem to have
+        "bring/VB/bring need/VBP/need proceed/VB/proceed discuss/VB/discuss embed/VBP/embed",
+        "bus/NN/bus crossing/NN/crossing less/JJ/less news/NN/news king/NN/king",
+        # two stems that a rule leads back to
+        "hopes/VBZ/hope hoped/VBD/hope fined/VBN/fine rating/VBG/rate sites/VBZ/site",
+        "hops/VBZ/hop hopped/VBD/hop hopping/VBG/hop visited/VBD/visit opened/VBD/open",
+        # short forms
+        "'s/VBZ/be 's/POS/'s are/VBP/be 're/VBP/be 've/VBP/have am/VBP/be has/VBZ/have",
+    ],
+)
+def test_lemmas_by_the_tags_of_the_tag_map(words):
+    nlp = spacy.blank("en")
+    ruler = nlp.add_pipe("tag_attribute_ruler")
+    nlp.add_pipe("cached_lemmatizer")
+    nlp.initialize()
+    ruler.load_from_tag_map(TAG_MAP)
+    parts = [word.split("/") for word in words.split()]
+    doc = nlp(Doc(nlp.vocab, words=[part[0] for part in parts], tags=[part[1] for part in parts]))
+    assert [token.lemma_ for token in doc] == [part[2] for part in parts]

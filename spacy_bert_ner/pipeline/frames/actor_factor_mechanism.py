@@ -14,9 +14,11 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
+from ..layout import find_words
 from .frame_reader import FrameReader
+from .line_breaks import Places, drop_from_spans, drop_spaces
 from .records import install_frames
-from .rules import RuleMatcher, RuleType
+from .rules import Chunk, RuleMatcher, RuleType
 
 CHUNKS_KEY = "chunks"
 # Labels of rules that only help to read frames: nouns for something that is done (EVENT) or that
@@ -119,6 +121,18 @@ class ActorFactorMechanism(Pipe):
             )
         chunks = sorted((c.start, c.end, c.label_) for c in doc.spans.get(CHUNKS_KEY, ()))
         entities = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+        words = find_words(doc)
+        if len(words) == len(doc):
+            return self._find(doc, chunks, entities)
+        chunks, entities = (drop_from_spans(spans, words) for spans in (chunks, entities))
+        found = self._find(drop_spaces(doc, words), chunks, entities)
+        places = Places(words)
+        found["spans"] = list(map(places.restore_match, found["spans"]))
+        for key in ("frames", "links"):
+            found[key] = list(map(places.restore_record, found[key]))
+        return found
+
+    def _find(self, doc: Doc, chunks: list[Chunk], entities: list[Chunk]) -> dict[str, list[Any]]:
         matches = self.matcher.match(doc, chunks, entities, self._disabled)
         reading = self._reader.read(doc, chunks, entities, matches, self._causes)
         spans = [match for match in matches if match.label not in HELPERS]
