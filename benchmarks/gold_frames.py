@@ -2,6 +2,7 @@
 
 python benchmarks/gold_frames.py                # the dev half, for tuning
 python benchmarks/gold_frames.py --half test    # the test half, for the final score
+python benchmarks/gold_frames.py --gold assets/gold/texts.jsonl
 """
 
 from pathlib import Path
@@ -12,13 +13,17 @@ from wasabi import msg
 
 from spacy_bert_ner.corpora.gold_frames import read_gold_frames
 
-GOLD = Path(__file__).parent.parent / "assets" / "gold" / "frames.jsonl"
+GOLD = Path(__file__).parent.parent / "assets" / "gold"
 
 
-def main(half: str = "dev", model: str = "training/conll2003-minilm/model-best") -> None:
-    """HALF: dev or test. MODEL: a trained pipeline."""
+def main(
+    half: str = "dev",
+    model: str = "training/conll2003-minilm/model-best",
+    gold: Path = GOLD / "frames.jsonl",
+) -> None:
+    """HALF: dev or test. MODEL: a trained pipeline. GOLD: a gold set."""
     nlp = spacy.load(model)
-    examples = list(read_gold_frames(GOLD, nlp, half=half))
+    examples = list(read_gold_frames(gold, nlp, half=half))
     docs = nlp.pipe(example.predicted for example in examples)
     for example, doc in zip(examples, list(docs)):
         example.predicted = doc
@@ -34,6 +39,9 @@ def main(half: str = "dev", model: str = "training/conll2003-minilm/model-best")
     ]
     header = (f"{half}, {len(examples)} texts", "P", "R", "F1", "relaxed P", "R", "F1")
     msg.table(rows, header=header, aligns=("l", *"rrrrrr"))
+    for name in ("polarity", "certainty", "source"):
+        if f"frames_{name}" in scores:
+            msg.text(f"{name}, where the mechanism is right: {100 * scores[f'frames_{name}']:.1f}")
     # the scores in frames/frame_reader.py: one correct and one wrong frame added
     rules = [
         (rule, right, n, f"{(right + 1) / (n + 2):.2f}")

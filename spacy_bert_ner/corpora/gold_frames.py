@@ -10,6 +10,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
 FRAMES_KEY = "sc"
+SPANS = ("source", "condition")
 ROLES = ("actors", "targets", "complements", "factors")
 
 
@@ -42,7 +43,8 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
 
 def _convert(doc: Doc, frame: dict[str, Any]) -> dict[str, Any]:
     roles = {role: [_find_tokens(doc, *characters) for characters in frame[role]] for role in ROLES}
-    return {**frame, "mechanism": _find_tokens(doc, *frame["mechanism"]), **roles}
+    one = {key: _find_tokens(doc, *frame[key]) if frame.get(key) else None for key in SPANS}
+    return {**frame, "mechanism": _find_tokens(doc, *frame["mechanism"]), **roles, **one}
 
 
 def _find_tokens(doc: Doc, start: int, end: int) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc
 
 from .causes import read_links
+from .certainty import CertaintyReader, mark_quotations
 from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
 from .clauses.clause_reader import ClauseReader
 from .nominals import read_nominals
@@ -93,6 +94,7 @@ class FrameReader:
         names = {start: end for start, end, label in entities if label in ("PER", "ORG", "LOC")}
         frames: list[dict[str, Any]] = []
         clause_frames: list[tuple[Clause, dict[str, Any]]] = []
+        nouns: list[tuple[dict[str, Any], list[Clause]]] = []
         for sentence in _list_sentences(doc):
             parts = phrases.read(*sentence)
             found, appositions = self._clauses.read(parts)
@@ -109,6 +111,8 @@ class FrameReader:
                 for frame in nominals:
                     frame["lemma"] = self.lemmas[frame["mechanism"][0]]
                     frames.append(self._finish(frame, "frame.noun", sentence=sentence))
+                    nouns.append((frame, found))
+        self._set_statuses(clause_frames, nouns)
         frames.sort(key=lambda frame: frame["mechanism"])
         cues = [(match, causes[match.rule]) for match in matches if match.label == "CAUSE"]
         links = read_links(cues, clause_frames, frames, self.words) if cues else []
@@ -181,6 +185,21 @@ class FrameReader:
             "chain": self._find_chain(clause),
         }
         return self._finish(frame, *rules, sentence=sentence)
+
+    def _set_statuses(
+        self,
+        clause_frames: list[tuple[Clause, dict[str, Any]]],
+        nouns: list[tuple[dict[str, Any], list[Clause]]],
+    ) -> None:
+        """Set polarity, certainty, source and condition, which may come from other clauses."""
+        mark_quotations(clause_frames, self.words)
+        reader = CertaintyReader(self.words, self.lemmas, self.tags, clause_frames)
+        statuses = [reader.read(clause) for clause, _ in clause_frames]
+        for (_, frame), status in zip(clause_frames, statuses):
+            frame.update(status._asdict())
+        for frame, clauses in nouns:
+            status = reader.read_noun(frame["mechanism"][0], clauses)
+            frame.update(status._replace(negated=frame["negated"])._asdict())
 
     def _is_second_object(
         self, targets: list[NounGroup], item: Constituent, clause: Clause
@@ -258,6 +277,7 @@ class FrameReader:
                 inside = (i for i in range(first, noun.group_end) if i in self._factors)
                 ends = ((i, self._factors[i]) for i in inside)
                 factors.update(factor for factor in ends if factor[1] <= noun.group_end)
+        frame.update(certainty="asserted", source=None, condition=None)
         for key in ("actors", "targets", "complements"):
             frame[key] = tuple([(part[0], part[1]) for part in frame[key]])
         frame["complements"] = tuple(sorted(frame["complements"]))

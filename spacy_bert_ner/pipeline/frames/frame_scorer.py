@@ -8,6 +8,8 @@ from spacy.training import Example
 
 from .phrases import TokenSpan
 
+# the fields that say how certain a frame is, with the names of their scores
+STATUS = {"negated": "polarity", "certainty": "certainty", "source": "source"}
 ROLES = ("actors", "targets", "complements", "factors")
 
 
@@ -30,7 +32,9 @@ def score_frames(
         the same token, and actors and targets overlap, or are missing in both; "frames_roles": for
         each role its token spans in frames with the correct mechanism. The last four have p, r and
         f. "frames_rules": for each rule the number of correct frames among those it contributed to,
-        and the number of these frames. Empty if there are no gold annotations.
+        and the number of these frames. "frames_polarity", "frames_certainty", "frames_source":
+        the share of frames with the right one, among those whose mechanism is right; the last two
+        only if the gold frames have them. Empty if there are no gold annotations.
     """
     examples = [eg for eg in examples if spans_key in eg.reference.spans]
     if not examples:
@@ -49,6 +53,7 @@ def score_frames(
     roles = {role: PRFScore() for role in ROLES}
     labels: dict[str, PRFScore] = {}
     rules: dict[str, list[int]] = {}
+    status: dict[str, list[bool]] = {name: [] for name in STATUS}
     for example in examples:
         gold, found = (
             _get_frames(doc, spans_key) for doc in (example.reference, example.predicted)
@@ -56,6 +61,7 @@ def score_frames(
         right = {_make_key(frame) for frame in gold}
         keys = [_make_key(frame) for frame in found]
         _count(exact, right, keys)
+        _compare_status(status, gold, found)
         for frame, key in zip(found, keys):
             for rule in frame.get("rules", ()):
                 counts = rules.setdefault(rule, [0, 0])
@@ -79,7 +85,25 @@ def score_frames(
         "frames_relaxed": relaxed.to_dict(),
         "frames_roles": {role: score.to_dict() for role, score in roles.items()},
         "frames_rules": dict(sorted(rules.items())),
+        **{
+            f"frames_{STATUS[name]}": sum(right) / len(right)
+            for name, right in status.items()
+            if right
+        },
     }
+
+
+def _compare_status(
+    status: dict[str, list[bool]], gold: Sequence[Any], found: Sequence[Any]
+) -> None:
+    """Compare polarity, certainty and source of the frames with the same mechanism."""
+    by_mechanism = {tuple(frame["mechanism"]): frame for frame in gold}
+    for frame in found:
+        right = by_mechanism.get(tuple(frame["mechanism"]))
+        for name in STATUS if right is not None else ():
+            if name in right:
+                same = (list(one[name] or ()) if name == "source" else one[name] for one in (frame, right))
+                status[name].append(len({str(value) for value in same}) == 1)
 
 
 def _get_frames(doc: Any, spans_key: str) -> list[dict[str, Any]]:

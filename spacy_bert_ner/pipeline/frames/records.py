@@ -17,7 +17,10 @@ class Frame(NamedTuple):
     lemma (str): The lemma of the verb, with its particle.
     actors, targets, complements, factors (tuple[Span, ...]): Who does it; to whom or what; the
         other phrases; adjectives.
-    negated (bool): Whether the frame is negated.
+    negated (bool): Whether it is said not to happen.
+    certainty (str): asserted, reported, alleged, denied, conditional, hypothetical or intended.
+    source (Span | None): Who says so; None if it is the text itself.
+    condition (Span | None): The clause on which a conditional frame hangs.
     modality (str | None): may, must, would, ...
     voice (str): active or passive. In the passive the by-agent is the actor.
     tense (str): past, present, future or none.
@@ -36,6 +39,9 @@ class Frame(NamedTuple):
     complements: tuple[Span, ...]
     factors: tuple[Span, ...]
     negated: bool
+    certainty: str
+    source: Span | None
+    condition: Span | None
     modality: str | None
     voice: str
     tense: str
@@ -85,6 +91,9 @@ def get_frames(doc: Doc) -> list[Frame]:
             values[name] = tuple(doc[start:end] for start, end in plain[name])
         for name in ("mechanism", "sentence"):
             values[name] = doc[slice(*plain[name])]
+        values.setdefault("certainty", "asserted")  # in documents of earlier versions
+        for name in ("source", "condition"):
+            values[name] = doc[slice(*plain[name])] if plain.get(name) else None
         values["rules"] = tuple(plain["rules"])
         values["causes"] = tuple(causes.get(number, ()))
         values["effects"] = tuple(effects.get(number, ()))

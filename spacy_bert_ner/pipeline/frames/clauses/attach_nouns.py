@@ -99,6 +99,7 @@ def _attach_aside(state: SentenceState, i: int, verb: int) -> int:
             report.after.append(Constituent("prep", start, end, start))
             i += 1
         i += 1
+    state.tree.current.report = report
     state.asides.append((report, state.tree.current, state.phrases[i].end))
     state.prep = state.last = None
     return i + 1

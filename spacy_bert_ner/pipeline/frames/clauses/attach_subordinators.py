@@ -31,7 +31,7 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
         if line.kind(i - 1) == "," and word not in OBJECT_MARKS:
             state.tree.leave_infinitives()
         opened = state.tree.open("mark", phrase.start)
-        opened.marker = phrase.start
+        opened.marker, opened.marker_end = phrase.start, phrase.end
         opened.by_comma = word not in OBJECT_MARKS
         state.prep = state.last = None
         state.cc = -1
@@ -65,7 +65,7 @@ def attach_relative(state: SentenceState, i: int) -> int:
     kind = "mark" if described is None else "rel"
     around = state.tree.current
     opened = state.tree.open(kind, prep.start if prep is not None else phrase.start)
-    opened.marker = phrase.start
+    opened.marker, opened.marker_end = phrase.start, phrase.end
     opened.by_comma = line.kind(i - 1) == ","
     if described is not None:
         opened.rule = "role.relative"

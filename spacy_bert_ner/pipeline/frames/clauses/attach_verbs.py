@@ -5,6 +5,8 @@ from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
 from .sentence_state import REPORTING_VERBS, SentenceState
 
+INVERTING = {"should", "had", "were"}  # "Had it rained, ..."
+
 
 def attach_verb(state: SentenceState, i: int) -> int:
     """Attach a verb phrase.
@@ -48,6 +50,9 @@ def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> 
         negated=first.negated or second.negated,
     )
     state.tree.current.rule = "role.question"
+    state.tree.current.is_inverted_condition = (
+        state.words[aux.start] in INVERTING and state.tree.current.subject is not None
+    )
     state.aux = None
     state.set_verb(phrase)
 
@@ -168,4 +173,5 @@ def _open_report(state: SentenceState, start: int) -> None:
     said = state.tree.find_root()
     state.tree.restart(start)
     if said.verb is not None:
+        said.report = state.tree.current
         state.tree.current.before.append(Constituent("clause", said.start, said.end))

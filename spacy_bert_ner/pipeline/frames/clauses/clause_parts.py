@@ -63,6 +63,12 @@ class Clause:
     object (Constituent | None): The antecedent of a relative clause, if it is not the subject.
     before, after (list[Constituent]): The other constituents, before and after the verb.
     rule (str): The rule that gave it its subject.
+    marker_end (int): The token after the subordinator.
+    partner (Clause | None): The clause with which it is coordinated.
+    report (Clause | None): The reporting clause beside a quotation.
+    is_question, is_inverted_condition (bool): "Did it rain?", "Had it rained, ..."
+    is_quoted, source (bool, tuple[int, int] | None): Whether it is part of a quotation that no
+        clause of its sentence reports, and who is quoted.
     """
 
     __slots__ = (
@@ -78,6 +84,13 @@ class Clause:
         "children",
         "rule",
         "by_comma",
+        "marker_end",
+        "partner",
+        "report",
+        "is_question",
+        "is_inverted_condition",
+        "is_quoted",
+        "source",
     )
 
     def __init__(self, kind: str, start: int, parent: Optional["Clause"] = None) -> None:
@@ -93,6 +106,11 @@ class Clause:
         self.children: list[Clause] = []
         self.rule = "role.subject"
         self.by_comma = False  # whether a comma ends it
+        self.marker_end = -1
+        self.partner: Clause | None = None
+        self.report: Clause | None = None
+        self.is_question = self.is_inverted_condition = self.is_quoted = False
+        self.source: tuple[int, int] | None = None
 
     @property
     def predicate(self) -> VerbPhrase:

@@ -45,6 +45,7 @@ class ClauseReader:
         while i < len(phrases):
             i = ATTACH[phrases[i].kind](state, i)
         share_subjects(state.clauses, state.words, state.lemmas)
+        self._find_questions(phrases)
         for report, clause, end in state.asides:
             parts = [(end, clause.end)]
             if clause.subject is not None:
@@ -52,6 +53,19 @@ class ClauseReader:
             start, stop = max(parts, key=lambda part: part[1] - part[0])
             report.before.append(Constituent("clause", start, stop))
         return state.clauses, state.appositions
+
+    def _find_questions(self, phrases: list[Phrase]) -> None:
+        """Mark the outermost clauses before a question mark. Other clauses with an inverted
+        auxiliary stay conditions: "Had it rained, ..." """
+        words = self._state.words
+        stops = [phrase.start for phrase in phrases if phrase.kind == "."]
+        marks = [stop for stop in stops if words[stop] == "?"]
+        for clause in self._state.clauses:
+            if clause.parent is None or clause.parent.verb is None:
+                verb = clause.predicate.start
+                stop = next((stop for stop in stops if stop > verb), -1)
+                clause.is_question = stop in marks
+            clause.is_inverted_condition &= not clause.is_question
 
 
 # Each of these functions attaches a phrase and returns the index of the next one to attach.

@@ -98,6 +98,7 @@ class OpenClauses:
             above = other
         self.current = Clause(kind, start, above)
         self.current.by_comma = other.by_comma
+        self.current.partner = other
         if above is not None:
             above.children.append(self.current)
         return self.current
