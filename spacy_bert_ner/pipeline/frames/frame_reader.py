@@ -40,7 +40,8 @@ LINKING = set(
 )
 MAX_WORDS = 200  # in a sentence
 PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas only before an adjective
-NO = {"no", "none", "nobody", "nothing", "neither"}
+NO = {"no", "none", "nobody", "nothing", "neither", "few", "little"}
+NEGATING = {"neither", "nor", "hardly", "scarcely", "not"}  # before a noun phrase
 OBJECT_CLAUSES = {"that", "whether", "what", "who", "how", "why", "which"}
 ASKED_CLAUSES = {"if", "when", "where"}
 ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "check", "show"}
@@ -86,7 +87,7 @@ class FrameReader:
         if not doc.has_annotation("TAG"):
             return Reading([], [])
         phrases = self._phrases
-        phrases.set_document(doc, chunks)
+        phrases.set_document(doc, chunks, entities)
         self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
         self._clauses.set_document(self.words, self.lemmas, self.tags)
         self._factors = {match.start: match.end for match in matches if match.label == "FACTOR"}
@@ -165,7 +166,7 @@ class FrameReader:
         actors, targets = (agents, subject or targets) if verb.passive else (subject, targets)
         negated = verb.negated
         if (
-            any(self.words[noun.start] in NO for noun in (*actors, *targets))
+            any(self._is_negative(noun) for noun in (*actors, *targets))
             and "role.negative-noun" not in self.disabled
         ):
             negated = True
@@ -185,6 +186,12 @@ class FrameReader:
             "chain": self._find_chain(clause),
         }
         return self._finish(frame, *rules, sentence=sentence)
+
+    def _is_negative(self, noun: NounGroup) -> bool:
+        """ "no bridge", "few bridges", "neither ... nor", "hardly anyone" """
+        if self.words[noun.start] in NO:
+            return True
+        return noun.start > 0 and self.words[noun.start - 1] in NEGATING
 
     def _set_statuses(
         self,

@@ -30,9 +30,26 @@ PREPOSITIONS = {
     tuple(pair.split("_"))
     for pair in """
     because_of due_to owing_to thanks_to according_to as_of such_as instead_of out_of ahead_of
-    prior_to up_to as_for along_with together_with apart_from away_from
+    prior_to up_to as_for along_with together_with apart_from away_from rather_than
     """.split()
 }
+# subordinators of two to four words
+LONG_MARKS = {
+    tuple(phrase.split("_"))
+    for phrase in """
+    so_that in_order_that as_long_as so_long_as in_case provided_that providing_that
+    on_condition_that on_the_condition_that only_if even_if even_though as_if as_though as_soon_as
+    now_that given_that except_that
+    """.split()
+}
+LONG_MARK_STARTS = {words[0] for words in LONG_MARKS}
+# these stand before a number and belong to its group: "at least six miners"
+QUANTIFIERS = {"about", "around", "over", "under", "nearly", "almost", "roughly", "some"} | {
+    *("approximately", "at", "more", "less", "fewer", "up", "well", "just", "only", "exactly")
+}
+CORRELATIVES = {"neither", "either", "both"}
+DASHES = {"--", "–", "—", "-"}
+NEW_GROUP = ("DT", "CD", "PRP", "PRP$")
 PREPOSITION_STARTS = {first for first, _ in PREPOSITIONS}
 MAX_STRINGS = 20_000
 KINDS = {
@@ -122,8 +139,13 @@ class PhraseReader:
     def __init__(self) -> None:
         self._strings = _Strings()
 
-    def set_document(self, doc: Doc, chunks: Sequence[tuple[int, int, str]] = ()) -> None:
-        """Set the document whose sentences are read next, and its chunks."""
+    def set_document(
+        self,
+        doc: Doc,
+        chunks: Sequence[tuple[int, int, str]] = (),
+        entities: Sequence[tuple[int, int, str]] = (),
+    ) -> None:
+        """Set the document whose sentences are read next, its chunks and its entities."""
         strings = self._strings
         strings.set_store(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
@@ -134,6 +156,8 @@ class PhraseReader:
             self.tags = ["''" if w in QUOTES else t for t, w in zip(self.tags, self.words)]
         if "" in self.lemmas:
             self.lemmas = [lemma or word for lemma, word in zip(self.lemmas, self.words)]
+        self._names = {start: end for start, end, _ in entities}
+        self._name_ends = set(self._names.values())
         self._nouns = self._find_noun_groups(chunks)
         self._verbs = VerbGroups(self.words, self.lemmas, self.tags, self._nouns)
 
@@ -144,10 +168,12 @@ class PhraseReader:
         i = start
         while i < end:
             phrase: Phrase
-            if words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
-                phrase = Phrase("prep", i, i + 2)
-            elif i in nouns:
+            if i in nouns and not self._is_correlative(i, end):
                 phrase = self._make_noun(i, min(nouns[i], end))
+            elif words[i] in LONG_MARK_STARTS and (length := self._measure_mark(i, end)):
+                phrase = Phrase("mark", i, i + length)
+            elif words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
+                phrase = Phrase("prep", i, i + 2)
             elif verbs.begins(i, end):
                 stop, verb = verbs.read(i, end)
                 phrase = VerbPhrase(i, stop, verb)
@@ -158,7 +184,26 @@ class PhraseReader:
                     phrase.start = phrases.pop().start
             i = phrase.end
             phrases.append(phrase)
+        self._pair_dashes(phrases)
         return phrases
+
+    def _is_correlative(self, i: int, end: int) -> bool:
+        """Whether "neither" or the like stands before another noun phrase."""
+        return self.words[i] in CORRELATIVES and self._nouns[i] == i + 1 and i + 1 in self._nouns
+
+    def _measure_mark(self, i: int, end: int) -> int:
+        """RETURNS (int): The length of the subordinator of several words that begins here, or 0."""
+        for length in (4, 3, 2):
+            if i + length <= end and tuple(self.words[i : i + length]) in LONG_MARKS:
+                return length
+        return 0
+
+    def _pair_dashes(self, phrases: list[Phrase]) -> None:
+        """Make commas of two dashes within a sentence: "the bridge -- built in May -- fell"."""
+        dashes = [p for p in phrases[1:-1] if p.kind == "." and self.words[p.start] in DASHES]
+        if len(dashes) == 2:
+            for phrase in dashes:
+                phrase.kind = ","
 
     def _begins_preposition(self, i: int, end: int) -> bool:
         """Whether a preposition of two words begins here."""
@@ -169,8 +214,6 @@ class PhraseReader:
 
     def _make_other(self, i: int, start: int, end: int) -> Phrase:
         tags = self.tags
-        if self.words[i] == "so" and self._word(i + 1, end) == "that":
-            return Phrase("mark", i, i + 2)
         kind = KINDS.get(tags[i], "other")
         if kind == "prep" and self.words[i] in SUBORDINATORS:
             kind = "mark"
@@ -189,29 +232,68 @@ class PhraseReader:
         last = -1
         for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
             covered.update(range(start, end))
-            while start < end and self.tags[start] in NOT_FIRST:
+            while start < end and self.tags[start] in NOT_FIRST and not self._counts(start, end):
                 start += 1
+            if start + 1 < end and self.tags[start] in ("VBN", "VBD"):
+                if self.tags[start + 1] in NEW_GROUP:  # "injured twenty": a verb and its object
+                    covered.discard(start)
+                    start += 1
             if HEADS.isdisjoint(self.tags[start:end]):
                 continue
             if last >= 0 and groups[last] == start and self.tags[start] == "POS":
                 groups[last] = end
                 continue
-            for first, stop in self._split_objects(start, end):
+            for first, stop in self._split(start, end):
                 groups[first] = stop
                 last = first
         self._add_by_tags(groups, covered)
         return groups
 
-    def _split_objects(self, start: int, end: int) -> list[tuple[int, int]]:
-        """Split two objects in one chunk: "the boy a book"."""
-        tags = self.tags
-        if end - start < 3:
+    def _counts(self, i: int, end: int) -> bool:
+        """Whether a word belongs to the number behind it: "about 500", "at least six"."""
+        return self.words[i] in QUANTIFIERS and "CD" in self.tags[i + 1 : min(i + 4, end)]
+
+    def _split(self, start: int, end: int) -> list[TokenSpan]:
+        """Split a chunk that holds several noun phrases."""
+        if end - start < 2:
             return [(start, end)]
-        for i in range(start + 1, end - 1):
-            opens = tags[i] in ("DT", "PRP$", "CD", "JJR") and tags[i + 1][:2] in ("NN", "JJ")
-            if tags[i - 1] in ("NN", "NNS") and opens and (tags[i] != "CD" or tags[i + 1] == "NNS"):
-                return [(start, i), (i, end)]
+        for i in range(start + 1, end):
+            if self._is_joint(i, start, end):
+                return [(start, i), *self._split(i + 1, end)]
+            if self._begins_object(i, start, end):
+                return [(start, i), *self._split(i, end)]
         return [(start, end)]
+
+    def _is_joint(self, i: int, start: int, end: int) -> bool:
+        """Whether a conjunction joins two names, or the last two members of a list: "Dahl and
+        Voss", "..., farmers and fishermen"."""
+        tags, words = self.tags, self.words
+        if tags[i] != "CC" or words[i] not in ("and", "or", "nor", "but") or i + 1 >= end:
+            return False
+        if tags[i + 1] in ("DT", "PRP$", "PRP"):
+            return True
+        if i in self._name_ends and i + 1 in self._names:
+            return True
+        is_named = i - 1 in self._names or i in self._name_ends or i + 1 in self._names
+        both = tags[i - 1][:3] == "NNP" and tags[i + 1][:3] == "NNP"
+        if both and not is_named and i - start == 1 and end - i == 2:
+            return True
+        is_list = start > 1 and words[start - 1] == "," and tags[start - 2][:2] == "NN"
+        return is_list and tags[i - 1][:2] == "NN" and tags[i + 1][:2] in ("NN", "JJ")
+
+    def _begins_object(self, i: int, start: int, end: int) -> bool:
+        """Whether a second noun phrase begins in a chunk: "the boy a book", "Tuesday they", "2019
+        Novak"."""
+        tags, before = self.tags, self.tags[i - 1]
+        if tags[i] == "PRP":
+            return before in ("NN", "NNS", "NNP", "NNPS", "CD")
+        if i in self._names and i == start + 1:
+            is_year = before == "CD" and len(self.words[start]) == 4
+            return is_year and start > 0 and tags[start - 1] in ("IN", "TO")
+        if i == end - 1 or before not in ("NN", "NNS"):
+            return False
+        opens = tags[i] in ("DT", "PRP$", "CD", "JJR") and tags[i + 1][:2] in ("NN", "JJ")
+        return opens and (tags[i] != "CD" or tags[i + 1] == "NNS")
 
     def _add_by_tags(self, groups: dict[int, int], covered: set[int]) -> None:
         """Add the noun phrases that the chunker has missed, or all of them without a chunker."""

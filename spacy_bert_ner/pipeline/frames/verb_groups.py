@@ -119,8 +119,12 @@ class VerbGroups:
         tense, modality = "none", None
         passive = negated = base = False
         main, i = start, start
-        while i < end and (i not in self._nouns or words[i] == "no"):
+        while i < end and (i not in self._nouns or words[i] in ("no", "neither")):
             tag, word = tags[i], words[i]
+            if word == "neither" and link and i + 1 < end and tags[i + 1] in VERB_TAGS:
+                negated = True
+                i += 1
+                continue
             if self._is_negation(i, end):
                 negated = True
                 i += 2 if word == "no" else 1
@@ -161,7 +165,8 @@ class VerbGroups:
         stop = max(main, start) + 1
         if form == "participle" and not link:
             passive = True
-        negated = negated or (stop < end and self._is_negation(stop, end))
+        follows = stop < end and self._is_negation(stop, end)
+        negated = negated or (follows and not self._begins_infinitive(stop + 1, end))
         is_particle = stop < end and (
             tags[stop] == "RP" or (self.lemmas[stop - 1], words[stop]) in PHRASAL
         )

@@ -13,7 +13,7 @@ def attach_infinitive(state: SentenceState, i: int) -> int:
     """
     phrase, current = state.line.get_verb(i), state.tree.current
     if state.cc >= 0 and current.verb is not None and current.verb.verb.form == "infinitive":
-        state.tree.coordinate(current, phrase)
+        state.tree.coordinate(current, phrase, state.cc)
     else:
         opened = state.tree.open("inf", phrase.start)
         opened.rule = "role.control"
@@ -46,7 +46,9 @@ def attach_participle(state: SentenceState, i: int) -> int:
     phrase = line.get_verb(i)
     before = line.kind(i - 1 - (line.kind(i - 1) == "adv"))
     form = phrase.verb.form
-    if state.prep is not None:
+    if _continues_list(state, i):
+        tree.coordinate(current, phrase, state.cc)
+    elif state.prep is not None:
         opened = tree.open("part", state.prep.start)
         opened.marker, opened.rule = state.prep.start, "role.control"
         opened.by_comma = current.verb is None
@@ -55,7 +57,9 @@ def attach_participle(state: SentenceState, i: int) -> int:
         and current.verb is not None
         and (current.verb.verb.form == form or form == "participle")
     ):
-        tree.coordinate(current, phrase)
+        if not current.verb.verb.passive and current.verb.verb.form == "finite":
+            phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
+        tree.coordinate(current, phrase, state.cc)
     elif before == "noun" and state.last is not None and state.last.kind != "apposition":
         opened = tree.open("rel", phrase.start)
         opened.rule = "role.participle"
@@ -70,6 +74,16 @@ def attach_participle(state: SentenceState, i: int) -> int:
             opened.marker = phrase.start  # "stopped taking": an object
     state.set_verb(phrase)
     return i + 1
+
+
+def _continues_list(state: SentenceState, i: int) -> bool:
+    """ "was criticised, rejected and buried" """
+    verb, phrase = state.tree.current.verb, state.line.get_verb(i)
+    if verb is None or not verb.verb.passive or verb.verb.form == "participle":
+        return False
+    is_next = state.line.kind(i - 1) == "," and state.phrases[i - 1].start == verb.end
+    ahead = state.line.kind(i + 1) in (",", "cc")
+    return is_next and ahead and phrase.verb.form == "participle"
 
 
 def _make_described(noun: NounGroup) -> Constituent:

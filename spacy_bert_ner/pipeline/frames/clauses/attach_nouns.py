@@ -11,6 +11,7 @@ UNITS = set(
     winter spring autumn decade moment weekend
     """.split()
 )
+TIMES = {"now", "then", "once", "later", "formerly", "currently", "previously", "today"}
 DATES = set(
     """
     monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight
@@ -32,6 +33,12 @@ def attach_noun(state: SentenceState, i: int) -> int:
         tree.current.by_comma = line.kind(i - 1) == ","
         state.prep = state.last = None
     current, prep, last = tree.current, state.prep, state.last
+    if (skipped := _skip_remark(state, i)) > i:
+        return skipped
+    if state.inverted == i and current.subject is not None:
+        _, stop = line.read_nominal(i, True)
+        state.last = current.subject
+        return stop
     if current.verb is None and current.subject is not None:
         aside = _find_aside(state, i)
         if aside >= 0:
@@ -54,6 +61,9 @@ def attach_noun(state: SentenceState, i: int) -> int:
             (current.before if current.verb is None else current.after).append(item)
         state.prep = None
     elif apposition and last is not None:
+        if line.kind(i - 1) == "adv":  # "Keller, now a judge": the adverb is not of the clause
+            around = current.before if current.verb is None else current.after
+            around[:] = [one for one in around if one.start != state.phrases[i - 1].start]
         state.appositions.append(Apposition(last.nouns[-1], item.nouns[0], []))
         item.kind = "apposition"
     elif _is_time(state, i, stop):
@@ -67,6 +77,22 @@ def attach_noun(state: SentenceState, i: int) -> int:
         current.after.append(item)
     state.last = item
     return stop
+
+
+def _skip_remark(state: SentenceState, i: int) -> int:
+    """RETURNS (int): The index behind an age ("Anna Brandt, 54, said") or behind an excluded member
+    ("the army, not the police, cleared"), else `i`."""
+    line, words = state.line, state.words
+    noun = line.get_noun(i)
+    after_comma = line.kind(i - 1) == "," and state.last is not None and state.prep is None
+    if after_comma and line.kind(i + 1) in (",", "."):
+        is_age = state.tags[noun.start] == "CD" and noun.end == noun.start + 1
+        if is_age and len(words[noun.start]) < 4 and state.tags[state.last.end - 1][:2] == "NN":
+            return i + 1
+    if words[noun.start - 1] == "not" and words[noun.start - 2] == "," and state.last is not None:
+        _, stop = line.read_of_chain(i)
+        return stop + 1 if line.kind(stop) == "," else stop
+    return i
 
 
 def _find_aside(state: SentenceState, i: int) -> int:
@@ -107,27 +133,37 @@ def _attach_aside(state: SentenceState, i: int, verb: int) -> int:
 
 def _is_time(state: SentenceState, i: int, stop: int) -> bool:
     head = state.line.get_noun(i).head
-    word = state.words[head]
-    if word not in DATES and state.lemmas[head] not in UNITS:
+    word = state.words[head] if _is_date(state, head) else ""
+    if not word and state.lemmas[head] not in UNITS:
         return False
     current = state.tree.current
     if current.verb is None:  # "Last week the city ..." but "Last week was ..."
         return state.line.kind(stop) in ("noun", ",") or current.subject is not None
     if state.lemmas[current.verb.head] in MEASURING and not current.after:
         return False
-    return word in DATES or state.phrases[i].start < head
+    return bool(word) or state.phrases[i].start < head
+
+
+def _is_date(state: SentenceState, head: int) -> bool:
+    """Whether a noun is a day or month; "march" and "may" only as names."""
+    word = state.words[head]
+    return word in DATES and (word not in ("march", "may") or state.tags[head][:3] == "NNP")
 
 
 def _is_apposition(state: SentenceState, i: int) -> bool:
     """Whether a noun phrase follows another one after a comma, and ends at a comma or at the end of
     the clause."""
     line, last = state.line, state.last
-    if last is None or line.kind(i - 1) != "," or last.end != state.phrases[i - 1].start:
+    comma = i - 1 - (line.kind(i - 1) == "adv" and state.words[state.phrases[i - 1].start] in TIMES)
+    if last is None or comma < 0 or line.kind(comma) != ",":
+        return False
+    between = state.tags[last.end : state.phrases[comma].start]
+    if any(tag not in (",", "CD") for tag in between):  # an age may stand between
         return False
     current, head = state.tree.current, state.line.get_noun(i).head
     if current.verb is None and current.subject is None:
         return False
-    if last.kind not in ("noun", "prep") or state.lemmas[head] in UNITS | DATES:
+    if last.kind not in ("noun", "prep") or state.lemmas[head] in UNITS or _is_date(state, head):
         return False
     if state.tags[head][:2] != "NN":
         return False

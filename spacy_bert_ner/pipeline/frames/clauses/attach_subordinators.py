@@ -97,11 +97,11 @@ def _choose_described(
     """RETURNS (Constituent): The antecedent: the last noun phrase before a relative pronoun; before
     "who" not one after "in" and the like, if there is an earlier one."""
     noun = described.nouns[-1]
-    if described.kind == "prep" and word == "who":
+    if described.kind == "prep" and word == "who" and state.words[described.end] != ",":
         # "a man in a dark coat who ...": people have coats
         earlier = [
             item for item in around.after if item.kind == "noun" and item.end <= described.start
         ]
-        if earlier and state.words[described.marker] in ("in", "with", "at", "on"):
+        if earlier and state.words[described.marker] in ("in", "with", "on"):
             noun = earlier[-1].nouns[-1]
     return Constituent("noun", noun.start, noun.end, -1, [noun])

@@ -5,6 +5,20 @@ from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
 from .sentence_state import REPORTING_VERBS, SentenceState
 
+# these take an object and an infinitive without "to"
+BARE = {"let", "make", "have", "help", "see", "hear", "watch", "feel", "bid"}
+# "on the hill lives a poet"
+INVERTED = {"be", "live", "stand", "lie", "sit", "hang", "come", "go", "run", "rise", "follow"} | {
+    *("emerge", "exist", "stretch", "remain", "begin", "appear", "arise", "wait", "sleep", "rest")
+}
+PLACES = set(
+    """
+    north south east west northeast northwest southeast southwest past end beginning meantime
+    morning afternoon evening night summer winter spring autumn fall january february march april
+    june july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday 1980s 1990s 2000s 2010s 2020s
+    """.split()
+)
 INVERTING = {"should", "had", "were"}  # "Had it rained, ..."
 
 
@@ -22,6 +36,9 @@ def attach_verb(state: SentenceState, i: int) -> int:
         return i + 1
     if state.aux is not None and form != "infinitive":
         _attach_asked(state, state.aux, phrase)
+    elif _is_bare_infinitive(state, i):
+        phrase.verb = phrase.verb._replace(form="infinitive", tense="none")
+        attach_infinitive(state, i)
     elif form in ("finite", "aux"):
         _attach_finite(state, i)
     elif form == "participle" and _is_past(state, i):
@@ -34,6 +51,19 @@ def attach_verb(state: SentenceState, i: int) -> int:
     state.prep = state.last = None
     state.cc = -1
     return i + 1
+
+
+def _is_bare_infinitive(state: SentenceState, i: int) -> bool:
+    """ "helped build", "let the men go" """
+    phrase, current = state.line.get_verb(i), state.tree.current
+    if current.verb is None or state.tags[phrase.start] not in ("VB", "VBP") or state.cc >= 0:
+        return False
+    lemma = state.lemmas[current.verb.head]
+    if current.verb.end == phrase.start:
+        return lemma in ("help", "dare", "need", "let", "go", "come", "make")
+    last = state.last
+    is_object = last is not None and last.kind == "noun" and last.end == phrase.start
+    return lemma in BARE and is_object and last.start >= current.verb.end
 
 
 def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> None:
@@ -60,9 +90,9 @@ def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> 
 def _attach_finite(state: SentenceState, i: int) -> None:
     tree, phrase, cc = state.tree, state.line.get_verb(i), state.cc
     current = tree.current
-    last = current.after[-1] if current.after else None
-    if last is not None and (last.kind != "noun" or not _ends_before(state, last, i)):
-        last = None
+    if current.verb is None and current.subject is None and current.kind in ("main", "coord", "mark"):
+        _find_swallowed(state, i)
+    last = _find_last_noun(state, i)
     after_cc = last is not None and last.start > cc
     if current.verb is None and (
         current.subject is not None or current.parent is None or current.kind == "rel"
@@ -72,7 +102,7 @@ def _attach_finite(state: SentenceState, i: int) -> None:
         _open_report(state, phrase.start)
         tree.current.rule = "role.inverted"
     elif cc >= 0 and current.verb is not None and not after_cc:
-        tree.coordinate(tree.find_partner(phrase), phrase)
+        tree.coordinate(tree.find_partner(phrase), phrase, state.cc)
     elif current.verb is None:
         pass
     elif last is not None and cc >= 0 and after_cc:
@@ -83,10 +113,56 @@ def _attach_finite(state: SentenceState, i: int) -> None:
     elif last is not None:
         _give_subject(state, phrase)
     elif state.line.kind(i - 1) == ",":
-        tree.coordinate(tree.find_partner(phrase), phrase)
+        tree.coordinate(tree.find_partner(phrase), phrase, state.cc)
     else:
         tree.open("main", phrase.start)
     state.set_verb(phrase)
+
+
+def _find_swallowed(state: SentenceState, i: int) -> None:
+    """Find the subject of a verb with only a prepositional phrase before it: in that phrase ("in
+    the north | farmers grow") or behind the verb ("on the hill lives a poet")."""
+    current, phrase = state.tree.current, state.line.get_verb(i)
+    item = current.before[-1] if current.before else None
+    if item is None or item.kind != "prep" or item.end != phrase.start or not item.nouns:
+        return
+    start = item.nouns[0].start
+    border = _find_border(state, start, item.end)
+    if border > 0:
+        noun = NounGroup(border, item.end, item.end - 1, item.end, (border, item.end), -1)
+        current.subject = Constituent("noun", border, item.end, -1, [noun])
+        item.end = border
+        item.nouns = [item.nouns[0]._replace(end=border, head=border - 1, group_end=border)]
+    elif state.line.kind(i + 1) == "noun" and state.lemmas[phrase.head] in INVERTED:
+        nouns, _ = state.line.read_nominal(i + 1, True)
+        if state.line.kind(i + 1) == "noun":
+            state.inverted = i + 1
+            current.subject = Constituent("noun", nouns[0].start, nouns[-1].end, -1, nouns)
+            current.rule = "role.inverted"
+
+
+def _find_border(state: SentenceState, start: int, end: int) -> int:
+    """RETURNS (int): Where a time or place ends and another noun phrase begins, or -1."""
+    for border in range(start + 1, end):
+        place = state.words[border - 1]
+        is_place = place in PLACES or place.isdigit() and len(place) == 4
+        if is_place and state.tags[end - 1][:2] == "NN" and state.tags[border] != "IN":
+            return border
+    return -1
+
+
+def _find_last_noun(state: SentenceState, i: int) -> Constituent | None:
+    """RETURNS (Constituent | None): The noun phrase that ends the current clause so far, only
+    adverbs apart, which are left to the next clause."""
+    after = state.tree.current.after
+    number = len(after) - 1
+    while number > 0 and after[number].kind == "adv":
+        number -= 1
+    last = after[number] if number >= 0 else None
+    if last is None or last.kind != "noun" or not _ends_before(state, last, i):
+        return None
+    del after[number + 1 :]
+    return last
 
 
 def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:
@@ -136,6 +212,8 @@ def _find_described(state: SentenceState, clause: Clause) -> NounGroup | None:
     ):
         return None
     item = clause.after[-2]
+    if item.kind == "time":
+        return None
     # but "told her he had signed"
     if state.lemmas[clause.predicate.head] in REPORTING_VERBS and item.kind == "noun":
         return None
@@ -145,13 +223,16 @@ def _find_described(state: SentenceState, clause: Clause) -> NounGroup | None:
 
 def _is_past(state: SentenceState, i: int) -> bool:
     """Whether a participle is more likely a past tense verb: its clause has a subject, an object
-    follows, and no other finite verb."""
+    follows, and no other finite verb, unless that is of a clause that is joined by a
+    conjunction."""
     current, phrase = state.tree.current, state.line.get_verb(i)
     waits = (
         current.verb is None and current.subject is not None and current.subject.end <= phrase.start
     )
     alone = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
-    return waits and alone and state.line.kind(i + 1) == "noun" and not state.line.has_finite(i + 1)
+    if not waits or not alone or state.line.kind(i + 1) != "noun":
+        return False
+    return not state.line.has_finite(i + 1) or state.line.joins_clause(i + 1)
 
 
 def _is_inverted(state: SentenceState, i: int) -> bool:

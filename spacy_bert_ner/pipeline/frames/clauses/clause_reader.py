@@ -8,7 +8,7 @@ from .attach_subordinators import attach_relative, attach_subordinator
 from .attach_verbs import attach_verb
 from .clause_parts import Apposition, Clause, Constituent
 from .control import share_subjects
-from .sentence_state import SentenceState
+from .sentence_state import REPORTING_VERBS, SentenceState
 
 PLACE_AND_TIME = set(
     """
@@ -109,10 +109,33 @@ def _attach_comma(state: SentenceState, i: int) -> int:
 
 
 def _attach_stop(state: SentenceState, i: int) -> int:
+    report = _find_announcement(state, i)
     state.tree.restart(state.phrases[i].end)
+    if report is not None:  # "He said: ..."
+        state.tree.current.report = report
+        content = Constituent("clause", state.phrases[i].end, _find_stop(state, i))
+        if content.start < content.end:
+            report.after.append(content)
     state.prep = state.last = state.aux = None
     state.cc = -1
     return i + 1
+
+
+def _find_announcement(state: SentenceState, i: int) -> Clause | None:
+    """RETURNS (Clause | None): The clause with a verb of saying before a colon."""
+    current = state.tree.current
+    if state.words[state.phrases[i].start] != ":" or current.verb is None:
+        return None
+    is_saying = state.lemmas[current.verb.head] in REPORTING_VERBS
+    return current if is_saying and not current.children else None
+
+
+def _find_stop(state: SentenceState, i: int) -> int:
+    """RETURNS (int): The token at which the sentence's next stop is, quotes apart."""
+    i += 1
+    while i < len(state.phrases) and state.phrases[i].kind != ".":
+        i += 1
+    return state.phrases[i].start if i < len(state.phrases) else state.phrases[-1].end
 
 
 def _attach_bracket(state: SentenceState, i: int) -> int:

@@ -8,6 +8,16 @@ BLAMING = set(
     thank blame praise criticise criticize fine punish cite arrest reward sue jail
     """.split()
 )
+# these do not take the object of the verb behind them: "came and saw the mill"
+INTRANSITIVE = set(
+    """
+    be go come rise fall arrive die live sit stand lie sleep wait laugh smile cry appear vanish
+    disappear happen occur exist remain stay return retire resign travel walk run swim sail flee
+    escape depart kneel bow apologise apologize agree hesitate pause work speak talk sing dance
+    listen look act fail succeed struggle
+    """.split()
+)
+JOINTS = {"and", "or", "nor", "but", ",", "then"}
 
 
 def share_subjects(clauses: list[Clause], words: list[str], lemmas: list[str]) -> None:
@@ -19,6 +29,43 @@ def share_subjects(clauses: list[Clause], words: list[str], lemmas: list[str]) -
     """
     for clause in clauses:
         _share_subject(clause, words, lemmas)
+        if clause.subject is None and clause.partner is not None and clause.kind != "main":
+            clause.subject = clause.partner.subject
+    _share_agents(clauses, words)
+    _share_objects(clauses, words, lemmas)
+
+
+def _share_agents(clauses: list[Clause], words: list[str]) -> None:
+    """Give the by-agent to all passives that are joined: "was rejected and buried by [the
+    senate]"."""
+    for clause in reversed(clauses):
+        partner, verb = clause.partner, clause.predicate.verb
+        if partner is None or partner.verb is None or not verb.passive:
+            continue
+        agent = next((i for i in clause.after if i.marker >= 0 and words[i.marker] == "by"), None)
+        is_bare = partner.verb.verb.passive and not partner.after
+        if agent is not None and is_bare and _only_joins(partner, clause, words):
+            partner.after.append(agent)
+
+
+def _share_objects(clauses: list[Clause], words: list[str], lemmas: list[str]) -> None:
+    """Give the object to all verbs that are joined: "organised and led [the march]"."""
+    for clause in reversed(clauses):
+        partner, verb = clause.partner, clause.predicate.verb
+        if partner is None or partner.verb is None or verb.passive or partner.verb.verb.passive:
+            continue
+        if not clause.after or clause.after[0].kind != "noun" or partner.after:
+            continue
+        if clause.after[0].start != clause.predicate.end or partner.children:
+            continue
+        if lemmas[partner.verb.head] not in INTRANSITIVE and _only_joins(partner, clause, words):
+            partner.after.append(clause.after[0])
+
+
+def _only_joins(partner: Clause, clause: Clause, words: list[str]) -> bool:
+    """Whether only a conjunction or a comma stands between two verbs."""
+    between = words[partner.predicate.end : clause.predicate.start]
+    return 0 < len(between) <= 2 and all(word in JOINTS for word in between)
 
 
 def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:

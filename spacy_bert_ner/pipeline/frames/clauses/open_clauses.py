@@ -67,12 +67,15 @@ class OpenClauses:
         plural = plural or self.words[noun.head] in ("they", "we", "you", "i", "those", "these")
         return {"VBZ": not plural, "VBP": plural}.get(self.tags[phrase.start], True)
 
-    def coordinate(self, other: Clause, phrase: VerbPhrase) -> None:
+    def coordinate(self, other: Clause, phrase: VerbPhrase, cc: int) -> None:
         """Open a clause, coordinated with another, for a verb that shares its subject and
-        auxiliaries."""
+        auxiliaries, and below "or" and "nor" its negation. `cc` is the conjunction, or -1."""
         clause = self.open_beside(other, phrase.start)
         clause.subject, clause.rule = other.subject, "role.shared-subject"
         first, second = other.verb.verb if other.verb else None, phrase.verb
+        joint = self.words[cc] if cc >= 0 else ""
+        if first is not None and first.negated and joint in ("or", "nor"):
+            second = phrase.verb = second._replace(negated=True)
         if first is not None and second.base:
             phrase.verb = second._replace(
                 modality=first.modality, tense=first.tense, form=first.form

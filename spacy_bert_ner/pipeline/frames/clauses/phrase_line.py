@@ -29,6 +29,14 @@ class PhraseLine:
         """Whether there is a finite verb at or after a phrase, before the next stop."""
         return self._finite[i]
 
+    def joins_clause(self, i: int) -> bool:
+        """Whether a conjunction stands before the next finite verb, behind a comma."""
+        while self.kind(i) not in (".", "rel", "mark") and not self.is_finite(i):
+            if self.kind(i) == "cc" and self.kind(i - 1) == ",":
+                return True
+            i += 1
+        return False
+
     def is_finite(self, i: int) -> bool:
         """Whether a phrase is a finite verb."""
         return self.kind(i) == "verb" and self.get_verb(i).verb.form in ("finite", "aux")
@@ -79,6 +87,7 @@ class PhraseLine:
             clause.
         RETURNS (tuple[list[NounGroup], int]): The nouns, and the index of the phrase after them.
         """
+        is_excluded = self._is_excluded(i)
         noun, i = self.read_of_chain(i)
         nouns, members, stop = [noun], [], i
         while self.kind(stop) in (",", "cc"):
@@ -96,8 +105,15 @@ class PhraseLine:
                         nouns = [noun._replace(end=member.end, group_end=member.end)]
                     else:
                         nouns.extend(members)
+                    if is_excluded and self.words[members[-1].start - 1] == "but":
+                        nouns = members
                 break
         return nouns, i
+
+    def _is_excluded(self, i: int) -> bool:
+        """Whether "not" stands before a noun phrase: "not the police but the army"."""
+        start = self.phrases[i].start
+        return start > 0 and self.words[start - 1] == "not"
 
     def finds_clause(self, i: int) -> bool:
         """Whether a subject with its finite verb follows."""

@@ -31,6 +31,7 @@ class SentenceState:
     cc (int): The conjunction, until something is coordinated, else -1.
     aux (Phrase | None): The auxiliary of a question.
     closed (Clause | None): The clause that was last closed by a comma.
+    inverted (int): The phrase behind the verb that is its subject already, or -1.
     """
 
     def set_document(self, words: list[str], lemmas: list[str], tags: list[str]) -> None:
@@ -53,6 +54,7 @@ class SentenceState:
         self.cc = -1
         self.aux: VerbPhrase | None = None
         self.closed: Clause | None = None
+        self.inverted = -1
 
     def set_verb(self, phrase: VerbPhrase) -> None:
         """Set the verb of the current clause."""
