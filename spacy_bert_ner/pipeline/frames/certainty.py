@@ -200,13 +200,18 @@ class CertaintyReader:
         return Status(certainty, context.source, condition, negated)
 
     def _is_imperative(self, clause: Clause) -> bool:
-        return clause.predicate.verb.base and clause.subject is None and clause.parent is None
+        """ "repair the roof", "do not call" """
+        if clause.subject is not None or clause.parent is not None or clause.object is not None:
+            return False
+        is_do = self.words[clause.predicate.start] == "do"
+        return clause.predicate.verb.base or (is_do and clause.predicate.end > clause.start + 1)
 
     def _find_adverb(self, clause: Clause) -> str:
         start = clause.subject.end if clause.subject is not None else clause.predicate.start
         around = {*self.words[start : clause.predicate.end]}
         around.update(self.words[clause.start : clause.start + 1])
         around.update(self.words[clause.predicate.end : clause.predicate.end + 1])
+        around.update(self.words[clause.end : clause.end + 2])
         if around & operators.ALLEGEDLY:
             return "alleged"
         if around & operators.REPORTEDLY:
@@ -243,7 +248,8 @@ class CertaintyReader:
         elif clause.partner is not None:
             context = self._read_beside(clause, clause.partner)
         elif clause.parent is None or clause.parent.verb is None:
-            context = ASSERTED
+            is_open = clause.kind == "mark" and self._read_marker(clause) == "whether"
+            context = Status("hypothetical") if is_open else ASSERTED
         elif clause.kind == "inf":
             context = self._read_infinitive(clause, clause.parent)
         elif clause.kind == "part":
@@ -251,7 +257,7 @@ class CertaintyReader:
         elif clause.kind == "mark":
             context = self._read_mark(clause, clause.parent)
         else:
-            context = self._share(clause.parent)
+            context = self._share(clause.host or clause.parent)
         source = self._find_attribution(clause)
         if source is not None:
             context = Status("reported", source, None, context.negated)
@@ -286,13 +292,17 @@ class CertaintyReader:
                 continue
             if self.words[item.marker] == "according":
                 return item.marker + 2, item.end
+            if self.words[item.marker] in ("by", "in") and item.nouns:
+                own = item.nouns[0]
+                if self.words[own.head] in OPINIONS and self.tags[own.start] == "PRP$":
+                    return own.start, own.start + 1
             if self.words[item.marker] == "in" and item.nouns and "of" in self._words(item):
                 noun = item.nouns[0]
                 if self.words[noun.head] in OPINIONS:
                     return noun.tail
         for child in clause.children:
             if child.kind == "mark" and self._read_marker(child) == "as" and child.verb is not None:
-                is_saying = self._lemma(child) in operators.SAYING
+                is_saying = self._lemma(child) in operators.SAYING - operators.THINKING
                 if is_saying and not any(item.kind == "noun" for item in child.after):
                     return self._find_speaker(child)
         return None
@@ -437,6 +447,8 @@ class CertaintyReader:
         marker = self._read_marker(clause)
         status, context = self._read(above)
         if self._is_condition(clause) and not self._is_asked(clause):
+            return Status("hypothetical", context.source)
+        if marker == "whether" and above.predicate.start > clause.predicate.start:
             return Status("hypothetical", context.source)
         if marker in operators.PURPOSES:
             return Status("intended", context.source, None, marker == "lest")

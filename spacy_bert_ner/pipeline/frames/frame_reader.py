@@ -42,6 +42,13 @@ MAX_WORDS = 200  # in a sentence
 PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas only before an adjective
 NO = {"no", "none", "nobody", "nothing", "neither", "few", "little"}
 NEGATING = {"neither", "nor", "hardly", "scarcely", "not"}  # before a noun phrase
+# these are no titles: "Mr Brandt", "Dear Ada"
+ADDRESSES = set(
+    """
+    mr mrs ms miss mx messrs dear hi hello hey cheers regards thanks love morning afternoon evening
+    yours only
+    """.split()
+)
 OBJECT_CLAUSES = {"that", "whether", "what", "who", "how", "why", "which"}
 ASKED_CLAUSES = {"if", "when", "where"}
 ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "check", "show"}
@@ -104,7 +111,7 @@ class FrameReader:
                 if frame is not None:
                     frames.append(frame)
                     clause_frames.append((clause, frame))
-            if "frame.apposition" not in self.disabled:
+            if "frame.apposition" not in self.disabled and found:
                 frames.extend(self._name(one, names, sentence) for one in appositions)
             frames.extend(self._find_titles(parts, names, sentence))
             if events and "frame.noun" not in self.disabled:
@@ -125,7 +132,7 @@ class FrameReader:
         adjectives = [item for item in clause.after if item.kind == "adj"]
         is_copula = lemma in (LINKING if adjectives else PLAIN_LINKING) and not verb.passive
         rule = "frame.copula" if is_copula else "frame.verb"
-        if rule in self.disabled:
+        if rule in self.disabled or self._is_elliptical(clause, lemma):
             return None
         if verb.particle >= 0:
             lemma = f"{lemma} {self.words[verb.particle]}"
@@ -186,6 +193,12 @@ class FrameReader:
             "chain": self._find_chain(clause),
         }
         return self._finish(frame, *rules, sentence=sentence)
+
+    def _is_elliptical(self, clause: Clause, lemma: str) -> bool:
+        """Whether the clause is only an auxiliary that stands for a verb: "a trainee did"."""
+        verb = clause.predicate.verb
+        is_auxiliary = verb.form == "aux" or lemma in ("do", "have")
+        return is_auxiliary and verb.form != "infinitive" and not (clause.after or clause.object)
 
     def _is_negative(self, noun: NounGroup) -> bool:
         """ "no bridge", "few bridges", "neither ... nor", "hardly anyone" """
@@ -261,6 +274,8 @@ class FrameReader:
         found = []
         for phrase in phrases if "frame.title" not in self.disabled else ():
             if not isinstance(phrase, NounPhrase) or phrase.end < phrase.start + 2:
+                continue
+            if not ADDRESSES.isdisjoint(self.words[phrase.start : phrase.head]):
                 continue
             if phrase.start in names or self.tags[phrase.head] != "NNP":
                 continue

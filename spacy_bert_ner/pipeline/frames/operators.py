@@ -25,7 +25,7 @@ REALIZING = _list(
     """
     manage begin start continue keep happen help force make let cause compel oblige get prove come
     go go_on proceed remain serve use dare bother succeed resume finish complete see hear watch feel
-    enable lead drive prompt remember end_up turn_out live do rush have bring push leave
+    enable lead drive prompt remember end_up turn_out live do rush have bring push leave like love
     """
 )
 # "said that", "is said to": somebody's word or thought

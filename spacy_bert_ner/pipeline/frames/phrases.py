@@ -47,6 +47,9 @@ LONG_MARK_STARTS = {words[0] for words in LONG_MARKS}
 QUANTIFIERS = {"about", "around", "over", "under", "nearly", "almost", "roughly", "some"} | {
     *("approximately", "at", "more", "less", "fewer", "up", "well", "just", "only", "exactly")
 }
+COUNTING = {("up", "to"), ("at", "least"), ("at", "most"), ("more", "than"), ("less", "than")} | {
+    *(("fewer", "than"), ("close", "to"))
+}
 CORRELATIVES = {"neither", "either", "both"}
 DASHES = {"--", "–", "—", "-"}
 NEW_GROUP = ("DT", "CD", "PRP", "PRP$")
@@ -168,6 +171,8 @@ class PhraseReader:
         i = start
         while i < end:
             phrase: Phrase
+            if i + 2 < end and (words[i], words[i + 1]) in COUNTING and self.tags[i + 2] == "CD":
+                nouns[i] = nouns.get(i, nouns.get(i + 2, i + 3))
             if i in nouns and not self._is_correlative(i, end):
                 phrase = self._make_noun(i, min(nouns[i], end))
             elif words[i] in LONG_MARK_STARTS and (length := self._measure_mark(i, end)):
@@ -214,6 +219,8 @@ class PhraseReader:
 
     def _make_other(self, i: int, start: int, end: int) -> Phrase:
         tags = self.tags
+        if self.words[i] == "please":
+            return Phrase("other", i, i + 1)
         kind = KINDS.get(tags[i], "other")
         if kind == "prep" and self.words[i] in SUBORDINATORS:
             kind = "mark"
@@ -232,12 +239,14 @@ class PhraseReader:
         last = -1
         for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
             covered.update(range(start, end))
-            while start < end and self.tags[start] in NOT_FIRST and not self._counts(start, end):
+            while start < end and not self._counts(start, end):
+                if self.tags[start] not in NOT_FIRST and self.words[start] != "please":
+                    break
                 start += 1
-            if start + 1 < end and self.tags[start] in ("VBN", "VBD"):
-                if self.tags[start + 1] in NEW_GROUP:  # "injured twenty": a verb and its object
-                    covered.discard(start)
-                    start += 1
+            start = self._skip_determiners(start, end)
+            if start + 1 < end and self.tags[start + 1] in NEW_GROUP and self._is_verbal(start):
+                covered.discard(start)  # "injured twenty": a verb and its object
+                start += 1
             if HEADS.isdisjoint(self.tags[start:end]):
                 continue
             if last >= 0 and groups[last] == start and self.tags[start] == "POS":
@@ -248,6 +257,29 @@ class PhraseReader:
                 last = first
         self._add_by_tags(groups, covered)
         return groups
+
+    def _is_verbal(self, i: int) -> bool:
+        if self.tags[i] in ("VBN", "VBD", "VBG"):
+            return True
+        if self.words[i][-3:] == "ing" and self.tags[i] in ("NN", "JJ"):
+            self.tags[i] = "VBG"
+            return self.tags[i + 1] != "CD"
+        return False
+
+    def _skip_determiners(self, start: int, end: int) -> int:
+        """RETURNS (int): The start without "neither", a "that" that is a conjunction, "only"."""
+        if start + 1 >= end:
+            return start
+        word, following = self.words[start], self.tags[start + 1]
+        if word in CORRELATIVES and (following in ("DT", "PRP$", "NNP") or self._joins(end)):
+            return start + 1
+        if word == "that" and following in ("DT", "PRP", "PRP$", "NNP", "NNPS", "NNS"):
+            self.tags[start] = "IN"
+            return start + 1
+        return start + (word in ("only", "even") and following in ("NNP", "DT", "PRP"))
+
+    def _joins(self, i: int) -> bool:
+        return i < len(self.words) and self.words[i] in ("nor", "and", "or")
 
     def _counts(self, i: int, end: int) -> bool:
         """Whether a word belongs to the number behind it: "about 500", "at least six"."""

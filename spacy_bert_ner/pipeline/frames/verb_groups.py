@@ -28,6 +28,9 @@ FORMS = {
     **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
     **{"VB": ("finite", "present"), "VBG": ("gerund", "none"), "VBN": ("participle", "none")},
 }
+# participles that look like base forms
+SAME_FORMS = {"come", "become", "overcome", "run", "put", "set", "cut", "hit", "let", "hurt", "shut"}
+PARENTHESES = {"however", "though", "therefore", "indeed", "instead", "moreover", "nevertheless"}
 NEGATIONS = {"not", "n't", "n’t", "never", "hardly", "scarcely", "cannot"}
 MODALS = {
     **{"ca": "can", "cannot": "can", "wo": "will", "'ll": "will", "’ll": "will", "sha": "shall"},
@@ -40,7 +43,12 @@ PHRASAL = {
     break_down shut_down turn_down slow_down close_down cut_down set_up give_up pick_up build_up
     take_up make_up clean_up carry_out point_out rule_out run_out find_out roll_out wipe_out cut_off
     call_off set_off lay_off put_off take_over hand_over give_away hold_back cut_back bring_about
-    put_forward bring_up
+    put_forward bring_up step_aside walk_away take_away go_away run_away come_forward come_in
+    go_on push_over tear_down blow_up throw_out step_down back_down look_up hand_out hand_in
+    send_back give_back pay_back call_back come_back go_back turn_back hold_up draw_up end_up
+    wake_up grow_up open_up speak_up show_up stand_up get_up go_up come_up come_out go_out
+    move_in move_out get_away break_up break_out write_down burn_down pull_down play_down let_down
+    fill_in drop_out leave_out sort_out work_out wear_out buy_out buy_up set_aside put_aside
     """.split()
 }
 
@@ -87,6 +95,8 @@ class VerbGroups:
             return self._begins_infinitive(i, end)
         if self._is_negation(i, end):  # "never freezes", "not to go"
             i += 1 + (self.words[i] == "no")
+            while i < end and self.tags[i] == "RB":
+                i += 1
             return (
                 i < end
                 and i not in self._nouns
@@ -109,6 +119,10 @@ class VerbGroups:
             i += 1
         return i < end and self.tags[i] in ("VB", "VBP") and i not in self._nouns
 
+    def _fits(self, word: str, tag: str, link: str) -> bool:
+        """Whether a verb can follow an auxiliary."""
+        return tag in TAKES[link] or (link in ("have", "be") and word in SAME_FORMS)
+
     def read(self, start: int, end: int) -> tuple[int, Verb]:
         """Read a verb group: auxiliaries, negation, the main verb, a particle.
 
@@ -128,6 +142,8 @@ class VerbGroups:
             if self._is_negation(i, end):
                 negated = True
                 i += 2 if word == "no" else 1
+                while not link and not form and i < end and tags[i] == "RB":
+                    i += 1
                 if tag != "MD":
                     continue
                 i -= 1
@@ -144,9 +160,13 @@ class VerbGroups:
                     tense = tense if words[main] == "used" else "none"
                 tense = "future" if link == "going" else tense
                 form, link = form or "infinitive", "base"
-            elif tag[:2] == "RB" and link:
+            elif (tag[:2] == "RB" or word in ("since", "even")) and link:
                 pass
-            elif tag in VERB_TAGS and (not form or tag in TAKES[link]):
+            elif word == "," and link and i + 2 < end and words[i + 2] == ",":
+                if words[i + 1] not in PARENTHESES or i + 3 >= end or tags[i + 3] not in VERB_TAGS:
+                    break
+                i += 2
+            elif tag in VERB_TAGS and (not form or self._fits(word, tag, link)):
                 if link in ("be", "get") and tag != "VBG" and word != "been":
                     passive = not (words[main] in APOSTROPHE_S and word in INTRANSITIVE)
                 if not form:
@@ -165,8 +185,6 @@ class VerbGroups:
         stop = max(main, start) + 1
         if form == "participle" and not link:
             passive = True
-        follows = stop < end and self._is_negation(stop, end)
-        negated = negated or (follows and not self._begins_infinitive(stop + 1, end))
         is_particle = stop < end and (
             tags[stop] == "RP" or (self.lemmas[stop - 1], words[stop]) in PHRASAL
         )

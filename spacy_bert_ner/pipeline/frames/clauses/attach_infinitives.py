@@ -48,6 +48,10 @@ def attach_participle(state: SentenceState, i: int) -> int:
     form = phrase.verb.form
     if _continues_list(state, i):
         tree.coordinate(current, phrase, state.cc)
+    elif _continues_perfect(state, i) and current.verb is not None:
+        first = current.verb.verb
+        phrase.verb = phrase.verb._replace(form=first.form, passive=False, tense=first.tense)
+        tree.coordinate(current, phrase, state.cc)
     elif state.prep is not None:
         opened = tree.open("part", state.prep.start)
         opened.marker, opened.rule = state.prep.start, "role.control"
@@ -62,7 +66,7 @@ def attach_participle(state: SentenceState, i: int) -> int:
         tree.coordinate(current, phrase, state.cc)
     elif before == "noun" and state.last is not None and state.last.kind != "apposition":
         opened = tree.open("rel", phrase.start)
-        opened.rule = "role.participle"
+        opened.rule, opened.host = "role.participle", state.last.clause
         opened.subject = _make_described(state.last.nouns[-1])
     elif before == "," and current.verb is None and current.subject is not None:
         opened = tree.open("rel", phrase.start)
@@ -84,6 +88,17 @@ def _continues_list(state: SentenceState, i: int) -> bool:
     is_next = state.line.kind(i - 1) == "," and state.phrases[i - 1].start == verb.end
     ahead = state.line.kind(i + 1) in (",", "cc")
     return is_next and ahead and phrase.verb.form == "participle"
+
+
+def _continues_perfect(state: SentenceState, i: int) -> bool:
+    """ "had washed cars, baked cakes and walked dogs" """
+    verb, phrase = state.tree.current.verb, state.line.get_verb(i)
+    if verb is None or verb.verb.passive or phrase.verb.form != "participle":
+        return False
+    is_perfect = verb.verb.main > verb.start and state.lemmas[verb.start] == "have"
+    is_single = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
+    joined = state.cc >= 0 or state.line.kind(i - 1) == ","
+    return is_perfect and is_single and joined and state.line.kind(i + 1) in ("noun", "prep", "cc")
 
 
 def _make_described(noun: NounGroup) -> Constituent:

@@ -1,6 +1,7 @@
 """Attach noun phrases: subjects, objects, objects of prepositions, times, appositions, reporting
 clauses between commas."""
 
+from ..phrases import Phrase
 from .clause_parts import Apposition, Clause, Constituent
 from .sentence_state import REPORTING_VERBS, SentenceState
 
@@ -11,6 +12,7 @@ UNITS = set(
     winter spring autumn decade moment weekend
     """.split()
 )
+REMARKS = {",", "CD", "(", ")", ":", "-LRB-", "-RRB-"}
 TIMES = {"now", "then", "once", "later", "formerly", "currently", "previously", "today"}
 DATES = set(
     """
@@ -46,6 +48,9 @@ def attach_noun(state: SentenceState, i: int) -> int:
     apposition = prep is None and _is_apposition(state, i)
     nouns, stop = line.read_nominal(i, current.verb is not None)
     item = Constituent("noun", nouns[0].start, nouns[-1].end, -1, nouns)
+    if prep is not None and _is_rejected(state, prep, stop):  # "not by hackers but by me"
+        state.prep = None
+        return stop
     if prep is not None:
         item.kind, item.marker, item.start = "prep", prep.start, prep.start
         subject = current.subject
@@ -76,7 +81,16 @@ def attach_noun(state: SentenceState, i: int) -> int:
     else:
         current.after.append(item)
     state.last = item
+    item.clause = current
     return stop
+
+
+def _is_rejected(state: SentenceState, prep: Phrase, stop: int) -> bool:
+    """Whether "not" stands before a prepositional phrase, and "but" behind it."""
+    if prep.start == 0 or state.words[prep.start - 1] != "not":
+        return False
+    ahead = state.phrases[stop : stop + 8]
+    return any(state.words[phrase.start] == "but" for phrase in ahead)
 
 
 def _skip_remark(state: SentenceState, i: int) -> int:
@@ -158,7 +172,7 @@ def _is_apposition(state: SentenceState, i: int) -> bool:
     if last is None or comma < 0 or line.kind(comma) != ",":
         return False
     between = state.tags[last.end : state.phrases[comma].start]
-    if any(tag not in (",", "CD") for tag in between):  # an age may stand between
+    if any(tag not in REMARKS for tag in between):  # an age may stand between
         return False
     current, head = state.tree.current, state.line.get_noun(i).head
     if current.verb is None and current.subject is None:

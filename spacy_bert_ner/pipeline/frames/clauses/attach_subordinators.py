@@ -1,5 +1,7 @@
 """Attach the words that open clauses: subordinators and relative pronouns."""
 
+from ..operators import ALLEGING_NOUNS, DENYING_NOUNS, SAYING_NOUNS
+from .attach_nouns import UNITS
 from .clause_parts import Clause, Constituent, NounGroup
 from .sentence_state import REPORTING_VERBS, SentenceState
 
@@ -13,6 +15,10 @@ PLAIN_MARKS = set(
 OBJECT_MARKS = {"that", "whether"}  # these open object clauses
 RELATIVES = {"which", "who", "whom", "that", "whose", "where", "when", "why"}
 PLACES = {"where", "when", "why"}
+TELLING = {"tell", "inform", "remind", "convince", "assure", "warn", "promise", "show", "ask"} | {
+    *("persuade", "notify", "advise", "teach")
+}
+THAT_NOUNS = SAYING_NOUNS | ALLEGING_NOUNS | DENYING_NOUNS | {"fact", "news", "idea", "hope"}
 
 
 def attach_subordinator(state: SentenceState, i: int) -> int:
@@ -41,9 +47,28 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
 
 
 def _opens_relative(state: SentenceState) -> bool:
-    """Whether "that" after a noun opens a relative clause."""
-    verb = state.tree.current.verb
-    return verb is None or state.lemmas[verb.head] not in REPORTING_VERBS
+    """Whether "that" after a noun opens a relative clause: not after "told her", "said Monday",
+    "the claim"."""
+    verb, last = state.tree.current.verb, state.last
+    if last is None or not last.nouns or state.lemmas[last.nouns[-1].head] in THAT_NOUNS:
+        return last is None
+    if verb is None or state.lemmas[verb.head] not in REPORTING_VERBS:
+        return True
+    if state.lemmas[verb.head] in TELLING or last.kind != "noun" or last.start < verb.end:
+        return False
+    return state.tags[last.nouns[-1].head] != "PRP"
+
+
+def _skip_times(state: SentenceState, i: int) -> int:
+    """RETURNS (int): The index behind adverbs and times: "who [twenty years earlier] had ..." """
+    line = state.line
+    while line.kind(i) == "adv" or (
+        line.kind(i) == "noun"
+        and state.lemmas[line.get_noun(i).head] in UNITS
+        and line.kind(i + 1) in ("adv", "verb", "adj")
+    ):
+        i += 1
+    return i
 
 
 def attach_relative(state: SentenceState, i: int) -> int:
@@ -58,7 +83,7 @@ def attach_relative(state: SentenceState, i: int) -> int:
     if not line.has_finite(i + 1):
         return i + 1
     described, prep = state.last, state.prep
-    behind = i + 1 + (line.kind(i + 1) == "adv")
+    behind = _skip_times(state, i + 1)
     following = line.kind(behind)
     if described is not None and (word not in RELATIVES or not described.nouns):
         described = None
@@ -68,7 +93,7 @@ def attach_relative(state: SentenceState, i: int) -> int:
     opened.marker, opened.marker_end = phrase.start, phrase.end
     opened.by_comma = line.kind(i - 1) == ","
     if described is not None:
-        opened.rule = "role.relative"
+        opened.rule, opened.host = "role.relative", described.clause
         item = _choose_described(state, around, described, word)
         if following == "verb" and prep is None:
             opened.subject = item

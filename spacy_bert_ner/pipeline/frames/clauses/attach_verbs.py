@@ -169,6 +169,12 @@ def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:
     """Open a clause whose subject is the last noun phrase of the current one."""
     tree, current = state.tree, state.tree.current
     last = current.after[-1]
+    main = current.parent
+    is_first = main is not None and main.verb is None and main.subject is None
+    if is_first and main is not None and current.kind in ("mark", "part") and current.by_comma:
+        main.subject = current.after.pop()  # "unless it rains [we] go"
+        tree.current = main
+        return
     comma = _follows_comma(state, last.start)
     if comma and state.lemmas[phrase.head] in REPORTING_VERBS:
         current.after.pop()

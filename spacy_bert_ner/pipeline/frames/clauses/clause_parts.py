@@ -38,9 +38,10 @@ class Constituent:
     start, end (int): Its tokens, including the preposition.
     marker (int): The preposition, or -1.
     nouns (list[NounGroup]): The coordinated noun phrases.
+    clause (Clause | None): For the last noun phrase read, its clause.
     """
 
-    __slots__ = ("kind", "start", "end", "marker", "nouns")
+    __slots__ = ("kind", "start", "end", "marker", "nouns", "clause")
 
     def __init__(
         self, kind: str, start: int, end: int, marker: int = -1, nouns: Sequence[NounGroup] = ()
@@ -50,6 +51,7 @@ class Constituent:
         self.end = end
         self.marker = marker
         self.nouns = list(nouns)
+        self.clause: Clause | None = None
 
 
 class Clause:
@@ -65,6 +67,7 @@ class Clause:
     rule (str): The rule that gave it its subject.
     marker_end (int): The token after the subordinator.
     partner (Clause | None): The clause with which it is coordinated.
+    host (Clause | None): For a relative clause or participle the clause of the noun it describes.
     report (Clause | None): The reporting clause beside a quotation.
     is_question, is_inverted_condition (bool): "Did it rain?", "Had it rained, ..."
     is_quoted, source (bool, tuple[int, int] | None): Whether it is part of a quotation that no
@@ -86,6 +89,7 @@ class Clause:
         "by_comma",
         "marker_end",
         "partner",
+        "host",
         "report",
         "is_question",
         "is_inverted_condition",
@@ -108,6 +112,7 @@ class Clause:
         self.by_comma = False  # whether a comma ends it
         self.marker_end = -1
         self.partner: Clause | None = None
+        self.host: Clause | None = None
         self.report: Clause | None = None
         self.is_question = self.is_inverted_condition = self.is_quoted = False
         self.source: tuple[int, int] | None = None

@@ -75,9 +75,11 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
     parent = clause.parent
     lemma = lemmas[parent.verb.head] if parent.verb is not None else ""
     nouns = [item for item in parent.after if item.kind == "noun" and item.end <= clause.start]
-    if nouns and nouns[-1].end == clause.start and not _keeps_subject(clause, lemma, words):
-        clause.subject = nouns[-1]
-        return
+    of = clause.kind == "part" and clause.marker >= 0 and words[clause.marker] in ("of", "from")
+    if nouns and (nouns[-1].end == clause.start or of):
+        if not _keeps_subject(clause, lemma, words):
+            clause.subject = nouns[-1]
+            return
     while parent.subject is None and parent.parent is not None and parent.kind in ("inf", "part"):
         parent = parent.parent
     clause.subject = parent.subject

@@ -94,6 +94,7 @@ class PhraseLine:
             comma = self.kind(stop) == ","
             is_last = self.kind(stop + comma) == "cc"
             following = stop + comma + is_last
+            following += self.kind(following) == "adv" and comma + is_last > 0  # "and even ..."
             if self.kind(following) != "noun":
                 break
             member, stop = self.read_of_chain(following)

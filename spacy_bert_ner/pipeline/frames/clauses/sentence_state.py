@@ -9,7 +9,10 @@ REPORTING_VERBS = set(
     """
     say tell report announce claim add believe think warn argue state note suggest show find explain
     hope fear know insist deny admit confirm write reveal agree indicate predict conclude assure
-    inform remind convince promise ask expect decide
+    inform remind convince promise ask expect decide shout whisper reply answer testify hold rule
+    concede maintain assert contend comment observe remark stress emphasise emphasize complain
+    declare confess acknowledge estimate joke cry swear pledge vow recall protest object repeat
+    mention respond point imagine suspect guess
     """.split()
 )
 
@@ -70,6 +73,6 @@ class SentenceState:
         subject = i + 1 + (self.line.kind(i + 1) == "adv")  # "did n't she"
         if self.line.kind(subject) != "noun":
             return False
-        _, stop = self.line.read_of_chain(subject)
+        _, stop = self.line.read_nominal(subject, False)
         stop = self.line.skip_modifiers(stop)
         return self.line.kind(stop) == "verb" and self.line.get_verb(stop).verb.form != "infinitive"
