@@ -487,7 +487,9 @@ class CertaintyReader:
             if status.negated and lemma in operators.THINKING:
                 return self._say("reported", above, negated=True)
             return self._say("hypothetical" if status.negated else "reported", above)
-        adjectives = {word for item in above.after if item.kind == "adj" for word in self._words(item)}
+        adjectives = {
+            word for item in above.after if item.kind == "adj" for word in self._words(item)
+        }
         if adjectives & operators.SEEMING_ADJECTIVES:
             return Status("hypothetical", status.source)
         if lemma in operators.SEEMING:

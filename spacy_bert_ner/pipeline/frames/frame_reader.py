@@ -49,6 +49,15 @@ ADDRESSES = set(
     yours only
     """.split()
 )
+TITLES = set(
+    """
+    king queen prince princess duke duchess count countess baron baroness earl lord lady sir dame
+    emperor empress pope bishop archbishop cardinal abbot father brother sister captain major
+    colonel general admiral sergeant corporal lieutenant commander marshal justice judge councillor
+    cllr senator president chancellor minister professor doctor dr prof saint st inspector constable
+    detective officer mayor governor chief deputy
+    """.split()
+)
 OBJECT_CLAUSES = {"that", "whether", "what", "who", "how", "why", "which"}
 ASKED_CLAUSES = {"if", "when", "where"}
 ASKING = {"ask", "know", "see", "wonder", "tell", "say", "decide", "doubt", "check", "show"}
@@ -115,7 +124,7 @@ class FrameReader:
                 frames.extend(self._name(one, names, sentence) for one in appositions)
             frames.extend(self._find_titles(parts, names, sentence))
             if events and "frame.noun" not in self.disabled:
-                nominals = read_nominals(parts, events, self.words)
+                nominals = read_nominals(parts, events, self.words, self.tags)
                 for frame in nominals:
                     frame["lemma"] = self.lemmas[frame["mechanism"][0]]
                     frames.append(self._finish(frame, "frame.noun", sentence=sentence))
@@ -258,6 +267,8 @@ class FrameReader:
         is_name = [
             any(i in names for i in range(noun.start, noun.head + 1)) for noun in (first, second)
         ]
+        if is_name == [False, False]:
+            is_name = [self.tags[noun.head][:3] == "NNP" for noun in (first, second)]
         if is_name == [False, True]:
             first, second = second._replace(end=second.group_end), first
         return self._finish(
@@ -277,15 +288,26 @@ class FrameReader:
                 continue
             if not ADDRESSES.isdisjoint(self.words[phrase.start : phrase.head]):
                 continue
-            if phrase.start in names or self.tags[phrase.head] != "NNP":
+            if self.tags[phrase.head] != "NNP":
+                continue
+            if phrase.start in names and self.words[phrase.start] not in TITLES:
                 continue
             name = next(
                 (i for i in range(phrase.start + 1, phrase.end) if names.get(i) == phrase.end), -1
             )
+            if name < 0:
+                name = self._find_titled(phrase)
             if name > 0 and self.tags[name - 1] in ("NN", "NNP") and name - 1 > phrase.possessive:
                 frame = _make_naming((name, phrase.end), (phrase.start, name), name - 1, [])
                 found.append(self._finish(frame, "frame.title", sentence=sentence))
         return found
+
+    def _find_titled(self, phrase: NounPhrase) -> int:
+        """RETURNS (int): Where the name behind a title begins: "King Osric", else -1."""
+        first = phrase.start + (self.words[phrase.start] == "the")
+        is_title = self.words[first] in TITLES and first + 1 < phrase.end
+        rest = self.tags[first + 1 : phrase.end]
+        return first + 1 if is_title and all(tag == "NNP" for tag in rest) else -1
 
     def _finish(self, frame: dict[str, Any], *rules: str, sentence: TokenSpan) -> dict[str, Any]:
         """Add the common fields, and turn noun groups into token offsets. These are tuples, not

@@ -102,7 +102,10 @@ def _compare_status(
         right = by_mechanism.get(tuple(frame["mechanism"]))
         for name in STATUS if right is not None else ():
             if name in right:
-                same = (list(one[name] or ()) if name == "source" else one[name] for one in (frame, right))
+                same = (
+                    list(one[name] or ()) if name == "source" else one[name]
+                    for one in (frame, right)
+                )
                 status[name].append(len({str(value) for value in same}) == 1)
 
 

@@ -8,14 +8,14 @@ OBJECT_PREPS = {"on", "for", "to", "against", "into", "in", "about", "with", "fr
 
 
 def read_nominals(
-    phrases: list[Phrase], events: dict[int, str], words: list[str]
+    phrases: list[Phrase], events: dict[int, str], words: list[str], tags: list[str]
 ) -> list[dict[str, Any]]:
     """Find "the destruction of the bridge by the army", "the army's attack on the village".
 
     phrases (list[Phrase]): The phrases of a sentence.
     events (dict[int, str]): The nouns that can be mechanisms, by their last token: EVENT, whose
         "of" phrase is the target, or OCCURRENCE, whose "of" phrase is the actor.
-    words (list[str]): The lower-cased words of the document.
+    words, tags (list[str]): The lower-cased words and the tags of the document.
     RETURNS (list[dict[str, Any]]): Frames, without the fields that `FrameReader` adds.
     """
     frames = []
@@ -28,6 +28,8 @@ def read_nominals(
         complements: list[tuple[int, int]] = []
         if phrase.possessive >= 0:
             actors.append((phrase.start, phrase.possessive))
+        elif tags[phrase.start] == "PRP$":
+            actors.append((phrase.start, phrase.start + 1))
         i = number + 1
         while i + 1 < len(phrases) and phrases[i].kind == "prep" and phrases[i + 1].kind == "noun":
             start, prep = phrases[i].start, words[phrases[i].start]

@@ -6,7 +6,7 @@ from spacy.attrs import LEMMA, LOWER, TAG
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
-from .verb_groups import Verb, VerbGroups
+from .verb_groups import VERB_TAGS, Verb, VerbGroups
 
 TokenSpan = tuple[int, int]  # the first token, and the one after the last
 NOUN_TAGS = {"NN", "NNS", "NNP", "NNPS", "PRP", "CD", "DT", "EX", "$", "FW", "PRP$", "PDT", "#"}
@@ -45,11 +45,14 @@ LONG_MARKS = {
 LONG_MARK_STARTS = {words[0] for words in LONG_MARKS}
 # these stand before a number and belong to its group: "at least six miners"
 QUANTIFIERS = {"about", "around", "over", "under", "nearly", "almost", "roughly", "some"} | {
-    *("approximately", "at", "more", "less", "fewer", "up", "well", "just", "only", "exactly")
+    *("approximately", "at", "more", "less", "fewer", "up", "well", "exactly")
 }
 COUNTING = {("up", "to"), ("at", "least"), ("at", "most"), ("more", "than"), ("less", "than")} | {
     *(("fewer", "than"), ("close", "to"))
 }
+LONE_ADVERBS = {"hardly", "scarcely", "neither"}
+# gerunds that are prepositions
+PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
 CORRELATIVES = {"neither", "either", "both"}
 DASHES = {"--", "–", "—", "-"}
 NEW_GROUP = ("DT", "CD", "PRP", "PRP$")
@@ -157,6 +160,9 @@ class PhraseReader:
         )
         if not QUOTES.isdisjoint(self.words):
             self.tags = ["''" if w in QUOTES else t for t, w in zip(self.tags, self.words)]
+        for i in [i for i, tag in enumerate(self.tags[:-2]) if tag == "TO"]:
+            if self.tags[i + 1] == "NN" and self.tags[i + 2] in ("DT", "PRP$", "PRP"):
+                self.tags[i + 1] = "VB"  # "to chair the meeting"
         if "" in self.lemmas:
             self.lemmas = [lemma or word for lemma, word in zip(self.lemmas, self.words)]
         self._names = {start: end for start, end, _ in entities}
@@ -179,9 +185,10 @@ class PhraseReader:
                 phrase = Phrase("mark", i, i + length)
             elif words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
                 phrase = Phrase("prep", i, i + 2)
-            elif verbs.begins(i, end):
+            elif verbs.begins(i, end) and not self._is_preposition(i):
                 stop, verb = verbs.read(i, end)
-                phrase = VerbPhrase(i, stop, verb)
+                # "hardly" negates, but is no part of the group
+                phrase = VerbPhrase(i + (words[i] in LONE_ADVERBS and verb.main > i), stop, verb)
             else:
                 phrase = self._make_other(i, start, end)
                 before = phrases[-1] if phrases else None
@@ -210,6 +217,9 @@ class PhraseReader:
             for phrase in dashes:
                 phrase.kind = ","
 
+    def _is_preposition(self, i: int) -> bool:
+        return self.words[i] in PREPOSITIONAL and i + 1 in self._nouns
+
     def _begins_preposition(self, i: int, end: int) -> bool:
         """Whether a preposition of two words begins here."""
         return (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
@@ -221,6 +231,8 @@ class PhraseReader:
         tags = self.tags
         if self.words[i] == "please":
             return Phrase("other", i, i + 1)
+        if self.words[i] in PREPOSITIONAL:
+            return Phrase("prep", i, i + 1)
         kind = KINDS.get(tags[i], "other")
         if kind == "prep" and self.words[i] in SUBORDINATORS:
             kind = "mark"
@@ -247,8 +259,17 @@ class PhraseReader:
             if start + 1 < end and self.tags[start + 1] in NEW_GROUP and self._is_verbal(start):
                 covered.discard(start)  # "injured twenty": a verb and its object
                 start += 1
-            if HEADS.isdisjoint(self.tags[start:end]):
+            if HEADS.isdisjoint(self.tags[start:end]) or self._is_joiner(start, end):
                 continue
+            if (
+                end == start + 1
+                and end < len(self.tags)
+                and self.tags[end] in ("PRP", "DT", "PRP$")
+            ):
+                if self.words[start][-3:] == "ing" and start and self.tags[start - 1][:2] == "VB":
+                    self.tags[start] = "VBG"  # "resist spending it"
+                    covered.discard(start)
+                    continue
             if last >= 0 and groups[last] == start and self.tags[start] == "POS":
                 groups[last] = end
                 continue
@@ -276,7 +297,13 @@ class PhraseReader:
         if word == "that" and following in ("DT", "PRP", "PRP$", "NNP", "NNPS", "NNS"):
             self.tags[start] = "IN"
             return start + 1
-        return start + (word in ("only", "even") and following in ("NNP", "DT", "PRP"))
+        return start + (word in ("only", "even") and following in ("NNP", "DT", "PRP", "CD"))
+
+    def _is_joiner(self, start: int, end: int) -> bool:
+        """Whether "neither" stands alone before a verb, and "nor" comes later."""
+        if self.words[start] != "neither" or end != start + 1 or end == len(self.tags):
+            return False
+        return self.tags[end] in VERB_TAGS and "nor" in self.words[end : end + 15]
 
     def _joins(self, i: int) -> bool:
         return i < len(self.words) and self.words[i] in ("nor", "and", "or")

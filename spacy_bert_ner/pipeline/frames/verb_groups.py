@@ -29,7 +29,19 @@ FORMS = {
     **{"VB": ("finite", "present"), "VBG": ("gerund", "none"), "VBN": ("participle", "none")},
 }
 # participles that look like base forms
-SAME_FORMS = {"come", "become", "overcome", "run", "put", "set", "cut", "hit", "let", "hurt", "shut"}
+SAME_FORMS = {
+    "come",
+    "become",
+    "overcome",
+    "run",
+    "put",
+    "set",
+    "cut",
+    "hit",
+    "let",
+    "hurt",
+    "shut",
+}
 PARENTHESES = {"however", "though", "therefore", "indeed", "instead", "moreover", "nevertheless"}
 NEGATIONS = {"not", "n't", "n’t", "never", "hardly", "scarcely", "cannot"}
 MODALS = {
@@ -106,6 +118,8 @@ class VerbGroups:
 
     def _is_negation(self, i: int, end: int) -> bool:
         word = self.words[i]
+        if word == "neither":
+            return i + 1 < end and self.tags[i + 1] in VERB_TAGS and i not in self._nouns
         return word in NEGATIONS or (
             word == "no" and self.words[i + 1 : i + 2] == ["longer"] and i + 1 < end
         )
@@ -133,7 +147,11 @@ class VerbGroups:
         tense, modality = "none", None
         passive = negated = base = False
         main, i = start, start
-        while i < end and (i not in self._nouns or words[i] in ("no", "neither")):
+        while i < end and (
+            i not in self._nouns
+            or words[i] in ("no", "neither")
+            or (words[i][-4:] in ("self", "lves") and link)
+        ):
             tag, word = tags[i], words[i]
             if word == "neither" and link and i + 1 < end and tags[i + 1] in VERB_TAGS:
                 negated = True
@@ -150,6 +168,10 @@ class VerbGroups:
             if tag == "MD" and not form:
                 form, main, modality = "finite", i, MODALS.get(word, word)
                 link = "have" if word == "ought" else "base"
+            elif word[-4:] in ("self", "lves") and link and tag == "PRP":  # "was herself elected"
+                pass
+            elif tag == "TO" and link == "be" and self.words[i + 1 : i + 2] == ["be"]:
+                link = "base"  # "is to be held"
             elif (
                 tag == "TO"
                 and (not form or link in ("have", "going"))

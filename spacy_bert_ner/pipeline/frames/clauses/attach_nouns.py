@@ -57,6 +57,8 @@ def attach_noun(state: SentenceState, i: int) -> int:
         if last is not None and last.kind == "apposition" and last.end == item.start:
             state.appositions[-1].complements.append((item.start, item.end))
             item.kind = "apposition"
+        elif current.verb is None and subject is not None and _follows_comma(state, i):
+            current.before.append(item)
         elif current.verb is None and subject is not None and state.aux is None:
             subject.end = item.end
             subject.nouns[-1] = subject.nouns[-1]._replace(end=item.end)
@@ -74,6 +76,15 @@ def attach_noun(state: SentenceState, i: int) -> int:
     elif _is_time(state, i, stop):
         item.kind = "time"
         (current.before if current.verb is None else current.after).append(item)
+    elif current.verb is not None and _opens_clause(state, stop):
+        root = tree.find_root() if state.words[state.cc - 1] == "," else tree.find_partner(None)
+        tree.open_beside(root, item.start).subject = item
+        state.cc = -1
+    elif current.verb is None and current.subject is not None and _is_reduced(state, i, stop):
+        described = current.subject.nouns[-1]
+        opened = tree.open("rel", item.start)
+        opened.host, opened.subject = current, item
+        opened.object = Constituent("noun", described.start, described.end, -1, [described])
     elif current.verb is None or (current.rule == "role.inverted" and current.subject is None):
         if current.subject is not None:
             current.before.append(current.subject)
@@ -83,6 +94,28 @@ def attach_noun(state: SentenceState, i: int) -> int:
     state.last = item
     item.clause = current
     return stop
+
+
+def _opens_clause(state: SentenceState, stop: int) -> bool:
+    """Whether a noun phrase behind a comma and a conjunction is the subject of a new clause: "...,
+    and the governor, who ..., faces arrest"."""
+    if state.cc < 1 or state.words[state.cc - 1] != "," or not state.line.has_finite(stop):
+        return False
+    return state.phrases[stop - 1].start >= state.cc and state.line.kind(stop) in (",", "rel", "(")
+
+
+def _is_reduced(state: SentenceState, i: int, stop: int) -> bool:
+    """Whether the noun phrase is the subject of a relative clause without pronoun: "the hikers [we]
+    met had ..." """
+    line, last = state.line, state.last
+    if last is None or last.end != state.phrases[i].start or not line.is_finite(stop):
+        return False
+    return line.has_finite(stop + 1) and state.tags[line.get_noun(i).head] in ("PRP", "NNP")
+
+
+def _follows_comma(state: SentenceState, i: int) -> bool:
+    """Whether a comma stands before the preposition: "Farrow, during the strike, had ..." """
+    return state.line.kind(i - 1) == "prep" and state.line.kind(i - 2) == ","
 
 
 def _is_rejected(state: SentenceState, prep: Phrase, stop: int) -> bool:

@@ -30,8 +30,11 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
     """
     phrase, line = state.phrases[i], state.line
     word = state.words[phrase.start]
-    if word == "that" and state.last is not None and _opens_relative(state):
+    joins = line.kind(i - 1) == "cc"
+    if word == "that" and state.last is not None and not joins and _opens_relative(state):
         return attach_relative(state, i)
+    if word == "that" and line.kind(i - 1) == "cc":
+        _leave_object_clause(state)
     is_plain = word in PLAIN_MARKS or phrase.end > phrase.start + 1  # "so that"
     if line.has_finite(i + 1) if is_plain else line.finds_clause(i + 1):
         if line.kind(i - 1) == "," and word not in OBJECT_MARKS:
@@ -44,6 +47,17 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
     elif not is_plain:
         state.prep = phrase
     return i + 1
+
+
+def _leave_object_clause(state: SentenceState) -> None:
+    """ "said that it rained and that ...": the second clause is beside the first."""
+    clause = state.tree.current
+    while clause.parent is not None:
+        is_that = clause.kind == "mark" and clause.marker >= 0
+        if is_that and state.words[clause.marker] == "that":
+            state.tree.current = clause.parent
+            return
+        clause = clause.parent
 
 
 def _opens_relative(state: SentenceState) -> bool:

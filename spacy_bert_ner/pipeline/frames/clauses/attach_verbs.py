@@ -44,6 +44,10 @@ def attach_verb(state: SentenceState, i: int) -> int:
     elif form == "participle" and _is_past(state, i):
         phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
         _attach_finite(state, i)
+    elif form == "participle" and _continues_past(state, i):
+        phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
+        state.tree.coordinate(state.tree.current, phrase, state.cc)
+        state.set_verb(phrase)
     elif form == "infinitive":
         attach_infinitive(state, i)
     else:
@@ -90,7 +94,11 @@ def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> 
 def _attach_finite(state: SentenceState, i: int) -> None:
     tree, phrase, cc = state.tree, state.line.get_verb(i), state.cc
     current = tree.current
-    if current.verb is None and current.subject is None and current.kind in ("main", "coord", "mark"):
+    if (
+        current.verb is None
+        and current.subject is None
+        and current.kind in ("main", "coord", "mark")
+    ):
         _find_swallowed(state, i)
     last = _find_last_noun(state, i)
     after_cc = last is not None and last.start > cc
@@ -110,6 +118,8 @@ def _attach_finite(state: SentenceState, i: int) -> None:
         tree.take_subject(tree.open_beside(partner, last.start), current)
     elif (waiting := tree.find_waiting()) is not None:
         tree.current = waiting
+    elif last is None and _is_subject_clause(current):
+        _make_subject(state, phrase)
     elif last is not None:
         _give_subject(state, phrase)
     elif state.line.kind(i - 1) == ",":
@@ -149,6 +159,28 @@ def _find_border(state: SentenceState, start: int, end: int) -> int:
         if is_place and state.tags[end - 1][:2] == "NN" and state.tags[border] != "IN":
             return border
     return -1
+
+
+def _is_subject_clause(clause: Clause) -> bool:
+    """Whether a clause is the first of its sentence: "[whether he will appeal] is open"."""
+    main = clause.parent
+    is_first = main is not None and main.verb is None and main.subject is None
+    return is_first and clause.kind in ("mark", "part")
+
+
+def _make_subject(state: SentenceState, phrase: VerbPhrase) -> None:
+    """Make the current clause the subject of the clause around it."""
+    clause, main = state.tree.current, state.tree.current.parent
+    if main is None:
+        return
+    start, end = clause.start, phrase.start
+    noun = NounGroup(start, end, end - 1, end, (start, end), -1)
+    main.subject = Constituent("clause", start, end, -1, [noun])
+    is_noun = clause.kind == "part" and clause.marker < 0 and not clause.after
+    if is_noun and clause in state.clauses:  # "Feeding is banned"
+        state.clauses.remove(clause)
+        main.children.remove(clause)
+    state.tree.current = main
 
 
 def _find_last_noun(state: SentenceState, i: int) -> Constituent | None:
@@ -236,9 +268,25 @@ def _is_past(state: SentenceState, i: int) -> bool:
         current.verb is None and current.subject is not None and current.subject.end <= phrase.start
     )
     alone = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
-    if not waits or not alone or state.line.kind(i + 1) != "noun":
+    if not waits or not alone:
+        return False
+    if state.line.kind(i + 1) == "prep":  # not in a heading
+        ends = state.phrases[-1].kind == "." and not state.line.has_finite(i + 1)
+        return ends and state.words[state.phrases[i + 1].start] not in ("by", "of")
+    if state.line.kind(i + 1) != "noun":
         return False
     return not state.line.has_finite(i + 1) or state.line.joins_clause(i + 1)
+
+
+def _continues_past(state: SentenceState, i: int) -> bool:
+    """ "legalised unions, banned night work and ...", where a tagger takes "banned" for a
+    participle"""
+    verb, phrase = state.tree.current.verb, state.line.get_verb(i)
+    if verb is None or verb.verb.passive or verb.verb.form != "finite" or verb.end > verb.start + 1:
+        return False
+    is_single = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
+    follows = state.line.kind(i - 1) == "," and state.line.kind(i + 1) == "noun"
+    return follows and is_single and verb.verb.tense == "past"
 
 
 def _is_inverted(state: SentenceState, i: int) -> bool:

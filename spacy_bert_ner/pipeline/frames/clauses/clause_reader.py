@@ -100,12 +100,23 @@ def _attach_cc(state: SentenceState, i: int) -> int:
 
 
 def _attach_comma(state: SentenceState, i: int) -> int:
-    current = state.tree.current
+    current = _leave_relative(state.tree.current)
+    if current is not state.tree.current:
+        state.tree.current = current
     while current.by_comma and current.verb is not None and current.parent is not None:
         state.closed = current
         state.tree.current = current = current.parent
     state.prep = None
     return i + 1
+
+
+def _leave_relative(clause: Clause) -> Clause:
+    """RETURNS (Clause): The relative clause behind a comma around an infinitive or gerund, which the
+    next comma ends with it; else the clause itself."""
+    around = clause
+    while around.kind in ("inf", "part") and around.parent is not None and not around.by_comma:
+        around = around.parent
+    return around if around.kind == "rel" and around.by_comma else clause
 
 
 def _attach_stop(state: SentenceState, i: int) -> int:

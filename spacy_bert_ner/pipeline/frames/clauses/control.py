@@ -5,7 +5,8 @@ from .clause_parts import Clause
 SUBJECT_CONTROL = {"promise", "threaten", "use", "take", "need", "spend", "pay"}
 BLAMING = set(
     """
-    thank blame praise criticise criticize fine punish cite arrest reward sue jail
+    thank blame praise criticise criticize fine punish cite arrest reward sue jail censure report
+    honour honor sack fire suspend scold forgive applaud commend condemn prosecute try
     """.split()
 )
 # these do not take the object of the verb behind them: "came and saw the mill"
@@ -17,6 +18,10 @@ INTRANSITIVE = set(
     listen look act fail succeed struggle
     """.split()
 )
+# these have an object and an infinitive: "the man she asked to leave"
+ASKING_VERBS = {"ask", "tell", "order", "urge", "force", "persuade", "allow", "invite", "get"} | {
+    *("advise", "encourage", "instruct", "warn", "cause", "lead", "enable", "teach", "beg", "use")
+}
 JOINTS = {"and", "or", "nor", "but", ",", "then"}
 
 
@@ -28,11 +33,26 @@ def share_subjects(clauses: list[Clause], words: list[str], lemmas: list[str]) -
     words, lemmas (list[str]): The words and lemmas of the document.
     """
     for clause in clauses:
+        _move_object(clause, lemmas)
+    for clause in clauses:
         _share_subject(clause, words, lemmas)
         if clause.subject is None and clause.partner is not None and clause.kind != "main":
             clause.subject = clause.partner.subject
     _share_agents(clauses, words)
     _share_objects(clauses, words, lemmas)
+
+
+def _move_object(clause: Clause, lemmas: list[str]) -> None:
+    """Give the antecedent of a relative clause to its infinitive: "[the law] that she helped to
+    draft"."""
+    child = next((c for c in clause.children if c.start == clause.predicate.end), None)
+    if clause.object is None or child is None or child.kind != "inf" or child.verb is None:
+        return
+    has_object = any(item.kind == "noun" for item in child.after) or child.object is not None
+    if has_object or child.verb.verb.passive or lemmas[clause.predicate.head] in ASKING_VERBS:
+        return
+    if lemmas[child.verb.head] not in INTRANSITIVE:
+        child.object, clause.object = clause.object, None
 
 
 def _share_agents(clauses: list[Clause], words: list[str]) -> None:
@@ -75,7 +95,8 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
     parent = clause.parent
     lemma = lemmas[parent.verb.head] if parent.verb is not None else ""
     nouns = [item for item in parent.after if item.kind == "noun" and item.end <= clause.start]
-    of = clause.kind == "part" and clause.marker >= 0 and words[clause.marker] in ("of", "from")
+    prep = words[clause.marker] if clause.kind == "part" and clause.marker >= 0 else ""
+    of = prep in ("of", "from") or (prep == "for" and lemma in BLAMING)
     if nouns and (nouns[-1].end == clause.start or of):
         if not _keeps_subject(clause, lemma, words):
             clause.subject = nouns[-1]

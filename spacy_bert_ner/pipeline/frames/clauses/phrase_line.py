@@ -100,7 +100,8 @@ class PhraseLine:
             member, stop = self.read_of_chain(following)
             members.append(member)
             if is_last:
-                if not (has_verb and self._begins_clause(stop, comma)):
+                opens = comma and len(members) == 1 and self.has_finite(stop)
+                if not (has_verb and (opens or self._begins_clause(stop, comma))):
                     i = stop
                     if len(members) == 1 and self._is_bare(noun) and self._is_bare(member):
                         nouns = [noun._replace(end=member.end, group_end=member.end)]
