@@ -46,6 +46,8 @@ def read_links(
             before = by_sentence[starts[number - 2]] if number > 1 else []
             found = _read_therefore(cue, before + around)
         for pair in found:
+            if any(start >= end for start, end in pair):
+                continue
             cause, effect = (_trim(part, words) for part in pair)
             links.append(
                 {

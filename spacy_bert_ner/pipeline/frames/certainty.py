@@ -398,6 +398,8 @@ class CertaintyReader:
                 return Status("reported", status.source)
             if words & operators.NEGATING_ADJECTIVES:
                 return self._share(above, negates=not status.negated)
+        if word in operators.ASIDE:
+            return self._read(above)[1]._replace(negated=False)
         if word == "from" and lemma in operators.PREVENTING | operators.NEGATING:
             return self._share(above, negates=not status.negated)
         if lemma in operators.DENYING:

@@ -207,7 +207,13 @@ class FrameReader:
         """Whether the clause is only an auxiliary that stands for a verb: "a trainee did"."""
         verb = clause.predicate.verb
         is_auxiliary = verb.form == "aux" or lemma in ("do", "have")
-        return is_auxiliary and verb.form != "infinitive" and not (clause.after or clause.object)
+        if is_auxiliary and verb.form in ("finite", "aux"):
+            return not (clause.after or clause.object)
+        # "Re: ...", "Thanks, ...": a single word at the start
+        end = clause.predicate.end
+        is_alone = clause.subject is None and not (clause.after or clause.before or clause.children)
+        follows = self.words[end] if end < len(self.words) else ""
+        return is_alone and end == clause.start + 1 and follows in (":", ",")
 
     def _is_negative(self, noun: NounGroup) -> bool:
         """ "no bridge", "few bridges", "neither ... nor", "hardly anyone" """

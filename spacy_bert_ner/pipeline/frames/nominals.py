@@ -7,6 +7,17 @@ from .phrases import NounPhrase, Phrase
 OBJECT_PREPS = {"on", "for", "to", "against", "into", "in", "about", "with", "from"}
 
 
+# whose possessive says when: "Sunday's election", "last year's audit"
+TIMES = set(
+    """
+    monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight
+    january february march april may june july august september october november december
+    year month week day morning evening afternoon night season summer winter spring autumn decade
+    century weekend years months weeks days
+    """.split()
+)
+
+
 def read_nominals(
     phrases: list[Phrase], events: dict[int, str], words: list[str], tags: list[str]
 ) -> list[dict[str, Any]]:
@@ -26,7 +37,9 @@ def read_nominals(
         actors: list[tuple[int, int]] = []
         targets: list[tuple[int, int]] = []
         complements: list[tuple[int, int]] = []
-        if phrase.possessive >= 0:
+        if phrase.possessive >= 0 and words[phrase.possessive - 1] in TIMES:
+            complements.append((phrase.start, phrase.possessive))
+        elif phrase.possessive >= 0:
             actors.append((phrase.start, phrase.possessive))
         elif tags[phrase.start] == "PRP$":
             actors.append((phrase.start, phrase.start + 1))

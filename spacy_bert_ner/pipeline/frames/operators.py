@@ -23,9 +23,9 @@ PREVENTING = _list(
 # "managed to sell", "was forced to sell": as certain as the verb above
 REALIZING = _list(
     """
-    manage begin start continue keep happen help force make let cause compel oblige get prove come
-    go go_on proceed remain serve use dare bother succeed resume finish complete see hear watch feel
-    enable lead drive prompt remember end_up turn_out live do rush have bring push leave like love
+    manage begin start continue keep happen help force make let cause compel oblige get prove go_on
+    proceed remain serve use dare bother succeed resume finish complete see hear watch feel enable
+    lead drive prompt remember end_up turn_out do have like love
     """
 )
 # "said that", "is said to": somebody's word or thought
@@ -123,4 +123,5 @@ CONDITIONS = _list(
     """
 )
 PURPOSES = _list("so_that in_order_that lest")
+ASIDE = _list("after before since despite besides")
 WITHOUT = _list("without instead rather")

@@ -177,14 +177,18 @@ class PhraseReader:
         i = start
         while i < end:
             phrase: Phrase
+            if words[i] == "please":
+                phrases.append(Phrase("other", i, i + 1))
+                i += 1
+                continue
             if i + 2 < end and (words[i], words[i + 1]) in COUNTING and self.tags[i + 2] == "CD":
                 nouns[i] = nouns.get(i, nouns.get(i + 2, i + 3))
-            if i in nouns and not self._is_correlative(i, end):
+            if words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
+                phrase = Phrase("prep", i, i + 2)
+            elif i in nouns and not self._is_correlative(i, end):
                 phrase = self._make_noun(i, min(nouns[i], end))
             elif words[i] in LONG_MARK_STARTS and (length := self._measure_mark(i, end)):
                 phrase = Phrase("mark", i, i + length)
-            elif words[i] in PREPOSITION_STARTS and self._begins_preposition(i, end):
-                phrase = Phrase("prep", i, i + 2)
             elif verbs.begins(i, end) and not self._is_preposition(i):
                 stop, verb = verbs.read(i, end)
                 # "hardly" negates, but is no part of the group
@@ -222,15 +226,14 @@ class PhraseReader:
 
     def _begins_preposition(self, i: int, end: int) -> bool:
         """Whether a preposition of two words begins here."""
-        return (self.words[i], self._word(i + 1, end)) in PREPOSITIONS
+        pair = (self.words[i], self._word(i + 1, end))
+        return pair in PREPOSITIONS and not (pair == ("up", "to") and i in self._nouns)
 
     def _word(self, i: int, end: int) -> str:
         return self.words[i] if i < end else ""
 
     def _make_other(self, i: int, start: int, end: int) -> Phrase:
         tags = self.tags
-        if self.words[i] == "please":
-            return Phrase("other", i, i + 1)
         if self.words[i] in PREPOSITIONAL:
             return Phrase("prep", i, i + 1)
         kind = KINDS.get(tags[i], "other")
@@ -238,7 +241,8 @@ class PhraseReader:
             kind = "mark"
         elif kind == "." and self.words[i] == "-" and start < i < end - 1:
             # within a compound
-            kind = "other" if tags[i - 1][0] in "NJC" and tags[i + 1][0] in "NJC" else "."
+            is_within = {tags[i - 1][:1], tags[i + 1][:1]} <= {"N", "J", "C"}
+            kind = "other" if is_within else "."
         return Phrase(kind, i, i + 1)
 
     # noun phrases
@@ -266,7 +270,8 @@ class PhraseReader:
                 and end < len(self.tags)
                 and self.tags[end] in ("PRP", "DT", "PRP$")
             ):
-                if self.words[start][-3:] == "ing" and start and self.tags[start - 1][:2] == "VB":
+                ahead = self.tags[start - 1] if start else ""
+                if self.words[start][-3:] == "ing" and (ahead[:2] == "VB" or ahead == "IN"):
                     self.tags[start] = "VBG"  # "resist spending it"
                     covered.discard(start)
                     continue
@@ -329,6 +334,8 @@ class PhraseReader:
         tags, words = self.tags, self.words
         if tags[i] != "CC" or words[i] not in ("and", "or", "nor", "but") or i + 1 >= end:
             return False
+        if words[i - 1] in ("mr", "mrs", "ms", "dr"):
+            return False
         if tags[i + 1] in ("DT", "PRP$", "PRP"):
             return True
         if i in self._name_ends and i + 1 in self._names:
@@ -343,11 +350,14 @@ class PhraseReader:
     def _begins_object(self, i: int, start: int, end: int) -> bool:
         """Whether a second noun phrase begins in a chunk: "the boy a book", "Tuesday they", "2019
         Novak"."""
-        tags, before = self.tags, self.tags[i - 1]
+        tags, words, before = self.tags, self.words, self.tags[i - 1]
+        if i == end - 1 and i == start + 1 and words[start] in ("this", "that") and start:
+            is_asked = end < len(words) and words[end] == "?"
+            return is_asked and words[start - 1] in ("is", "was")
         if tags[i] == "PRP":
             return before in ("NN", "NNS", "NNP", "NNPS", "CD")
         if i in self._names and i == start + 1:
-            is_year = before == "CD" and len(self.words[start]) == 4
+            is_year = before == "CD" and len(words[start]) == 4
             return is_year and start > 0 and tags[start - 1] in ("IN", "TO")
         if i == end - 1 or before not in ("NN", "NNS"):
             return False

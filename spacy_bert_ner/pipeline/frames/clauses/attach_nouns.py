@@ -136,7 +136,7 @@ def _skip_remark(state: SentenceState, i: int) -> int:
         is_age = state.tags[noun.start] == "CD" and noun.end == noun.start + 1
         if is_age and len(words[noun.start]) < 4 and state.tags[state.last.end - 1][:2] == "NN":
             return i + 1
-    if words[noun.start - 1] == "not" and words[noun.start - 2] == "," and state.last is not None:
+    if state.last is not None and words[max(noun.start - 2, 0) : noun.start] == [",", "not"]:
         _, stop = line.read_of_chain(i)
         return stop + 1 if line.kind(stop) == "," else stop
     return i
@@ -212,7 +212,8 @@ def _is_apposition(state: SentenceState, i: int) -> bool:
         return False
     if last.kind not in ("noun", "prep") or state.lemmas[head] in UNITS or _is_date(state, head):
         return False
-    if state.tags[head][:2] != "NN":
+    is_noun = state.tags[head][:2] == "NN"
+    if not is_noun and not (state.tags[head][:2] == "JJ" and state.words[state.phrases[i].start] == "the"):
         return False
     _, stop = line.read_of_chain(i)
     stop = line.skip_modifiers(stop)

@@ -1,6 +1,6 @@
 """Attach the words that open clauses: subordinators and relative pronouns."""
 
-from ..operators import ALLEGING_NOUNS, DENYING_NOUNS, SAYING_NOUNS
+from ..operators import ALLEGING_NOUNS, CONDITIONS, DENYING_NOUNS, SAYING_NOUNS
 from .attach_nouns import UNITS
 from .clause_parts import Clause, Constituent, NounGroup
 from .sentence_state import REPORTING_VERBS, SentenceState
@@ -37,7 +37,7 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
         _leave_object_clause(state)
     is_plain = word in PLAIN_MARKS or phrase.end > phrase.start + 1  # "so that"
     if line.has_finite(i + 1) if is_plain else line.finds_clause(i + 1):
-        if line.kind(i - 1) == "," and word not in OBJECT_MARKS:
+        if line.kind(i - 1) == "," and word not in OBJECT_MARKS and word not in CONDITIONS:
             state.tree.leave_infinitives()
         opened = state.tree.open("mark", phrase.start)
         opened.marker, opened.marker_end = phrase.start, phrase.end

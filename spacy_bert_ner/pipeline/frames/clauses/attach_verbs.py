@@ -1,5 +1,6 @@
 """Attach verbs: finite verbs and those of questions. See `attach_infinitives` for the others."""
 
+from ..operators import KNOWING, SAYING
 from ..phrases import VerbPhrase
 from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
@@ -31,11 +32,17 @@ def attach_verb(state: SentenceState, i: int) -> int:
     """
     phrase = state.line.get_verb(i)
     form = phrase.verb.form
+    if state.cc >= 0 and state.words[state.cc] == "nor" and form in ("finite", "aux"):
+        if state.line.kind(i + 1) == "noun" and state.tree.current.verb is not None:
+            state.tree.open_beside(state.tree.find_root(), phrase.start)
     if form in ("finite", "aux") and state.is_question(i):
         state.aux = phrase
         return i + 1
     if state.aux is not None and form != "infinitive":
         _attach_asked(state, state.aux, phrase)
+    elif _is_reduced_passive(state, i):  # "milk sold to schools"
+        phrase.verb = phrase.verb._replace(form="participle", passive=True, tense="none")
+        attach_participle(state, i)
     elif _is_bare_infinitive(state, i):
         phrase.verb = phrase.verb._replace(form="infinitive", tense="none")
         attach_infinitive(state, i)
@@ -55,6 +62,20 @@ def attach_verb(state: SentenceState, i: int) -> int:
     state.prep = state.last = None
     state.cc = -1
     return i + 1
+
+
+def _is_reduced_passive(state: SentenceState, i: int) -> bool:
+    """Whether a past form right behind an object is a participle that describes it."""
+    phrase, current, last = state.line.get_verb(i), state.tree.current, state.last
+    if state.tags[phrase.start] != "VBD" or phrase.end != phrase.start + 1 or state.cc >= 0:
+        return False
+    if current.verb is None or last is None or last.end != phrase.start or not current.after:
+        return False
+    if current.after[-1] is not last or state.tree.find_waiting() is not None:
+        return False
+    lemma = state.lemmas[current.verb.head]
+    opens = lemma in SAYING or lemma in KNOWING or state.tags[last.end - 1] == "PRP"
+    return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
 
 
 def _is_bare_infinitive(state: SentenceState, i: int) -> bool:
@@ -81,7 +102,9 @@ def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> 
         passive=passive,
         tense="none" if first.modality else first.tense,
         modality=first.modality,
-        negated=first.negated or second.negated,
+        negated=first.negated
+        or second.negated
+        or (state.cc >= 0 and state.words[state.cc] == "nor"),
     )
     state.tree.current.rule = "role.question"
     state.tree.current.is_inverted_condition = (
@@ -308,5 +331,8 @@ def _open_report(state: SentenceState, start: int) -> None:
     said = state.tree.find_root()
     state.tree.restart(start)
     if said.verb is not None:
-        said.report = state.tree.current
-        state.tree.current.before.append(Constituent("clause", said.start, said.end))
+        start, one = said.start, said
+        while one is not None:  # with the clauses that are joined to it
+            one.report, start = state.tree.current, min(start, one.start)
+            one = one.partner
+        state.tree.current.before.append(Constituent("clause", start, said.end))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ..phrases import Phrase
+from ..phrases import QUOTES, Phrase
 from .attach_nouns import attach_noun
 from .attach_subordinators import attach_relative, attach_subordinator
 from .attach_verbs import attach_verb
@@ -51,7 +51,8 @@ class ClauseReader:
             if clause.subject is not None:
                 parts.append((clause.subject.start, clause.subject.end))
             start, stop = max(parts, key=lambda part: part[1] - part[0])
-            report.before.append(Constituent("clause", start, stop))
+            if start < stop:
+                report.before.append(Constituent("clause", start, stop))
         return state.clauses, state.appositions
 
     def _find_questions(self, phrases: list[Phrase]) -> None:
@@ -138,7 +139,9 @@ def _find_announcement(state: SentenceState, i: int) -> Clause | None:
     if state.words[state.phrases[i].start] != ":" or current.verb is None:
         return None
     is_saying = state.lemmas[current.verb.head] in REPORTING_VERBS
-    return current if is_saying and not current.children else None
+    quotes = i + 1 < len(state.phrases) and state.words[state.phrases[i + 1].start] in QUOTES
+    says = (is_saying and not current.children) or (quotes and current.subject is not None)
+    return current if says else None
 
 
 def _find_stop(state: SentenceState, i: int) -> int:
