@@ -332,6 +332,8 @@ class PhraseReader:
         """Whether a conjunction joins two names, or the last two members of a list: "Dahl and
         Voss", "..., farmers and fishermen"."""
         tags, words = self.tags, self.words
+        if tags[i] == "," and i + 1 < end and "CC" in tags[i:end]:
+            return tags[i - 1][:2] == "NN" and tags[i + 1][:2] in ("NN", "JJ", "DT", "CD")
         if tags[i] != "CC" or words[i] not in ("and", "or", "nor", "but") or i + 1 >= end:
             return False
         if words[i - 1] in ("mr", "mrs", "ms", "dr"):
@@ -344,7 +346,7 @@ class PhraseReader:
         both = tags[i - 1][:3] == "NNP" and tags[i + 1][:3] == "NNP"
         if both and not is_named and i - start == 1 and end - i == 2:
             return True
-        is_list = start > 1 and words[start - 1] == "," and tags[start - 2][:2] == "NN"
+        is_list = start > 1 and words[start - 1] == "," and tags[start - 2][:2] in ("NN", "VB")
         return is_list and tags[i - 1][:2] == "NN" and tags[i + 1][:2] in ("NN", "JJ")
 
     def _begins_object(self, i: int, start: int, end: int) -> bool:
@@ -354,6 +356,8 @@ class PhraseReader:
         if i == end - 1 and i == start + 1 and words[start] in ("this", "that") and start:
             is_asked = end < len(words) and words[end] == "?"
             return is_asked and words[start - 1] in ("is", "was")
+        if before == "PRP" and tags[i][:2] in ("NN", "JJ", "DT", "CD") and i == start + 1:
+            return True
         if tags[i] == "PRP":
             return before in ("NN", "NNS", "NNP", "NNPS", "CD")
         if i in self._names and i == start + 1:

@@ -36,7 +36,7 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
     if word == "that" and line.kind(i - 1) == "cc":
         _leave_object_clause(state)
     is_plain = word in PLAIN_MARKS or phrase.end > phrase.start + 1  # "so that"
-    if line.has_finite(i + 1) if is_plain else line.finds_clause(i + 1):
+    if line.has_finite(i + 1) if is_plain else _finds_clause(state, i + 1):
         if line.kind(i - 1) == "," and word not in OBJECT_MARKS and word not in CONDITIONS:
             state.tree.leave_infinitives()
         opened = state.tree.open("mark", phrase.start)
@@ -47,6 +47,17 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
     elif not is_plain:
         state.prep = phrase
     return i + 1
+
+
+def _finds_clause(state: SentenceState, i: int) -> bool:
+    """Whether a clause follows: not in "those who had slept after [lunch] could ...", whose verb is
+    that of a subject which waits for it."""
+    line = state.line
+    if not line.finds_clause(i):
+        return False
+    current = state.tree.current
+    waits = current.verb is None and current.subject is not None
+    return not (waits or state.tree.find_waiting() is not None) or line.count_finite(i) > 1
 
 
 def _leave_object_clause(state: SentenceState) -> None:

@@ -75,6 +75,7 @@ def _is_reduced_passive(state: SentenceState, i: int) -> bool:
         return False
     lemma = state.lemmas[current.verb.head]
     opens = lemma in SAYING or lemma in KNOWING or state.tags[last.end - 1] == "PRP"
+    opens = opens or _follows_comma(state, last.start)
     return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
 
 

@@ -2,7 +2,17 @@
 
 from .clause_parts import Clause
 
-SUBJECT_CONTROL = {"promise", "threaten", "use", "take", "need", "spend", "pay"}
+# the object acts in the infinitive behind it: "asked [the firm] to pay"
+OBJECT_CONTROL = set(
+    """
+    ask tell order urge force persuade allow permit invite get advise encourage instruct warn cause
+    lead enable teach beg want need expect require request oblige compel help let make have see hear
+    watch appoint choose elect recruit hire send call pressure push prompt drive motivate authorise
+    authorize empower entitle train commission command direct forbid implore assign find believe
+    consider know think leave like prefer feel bid pay tempt condemn sentence inspire challenge
+    summon mandate nominate trust wish intend mean show prove report estimate suppose declare
+    """.split()
+)
 BLAMING = set(
     """
     thank blame praise criticise criticize fine punish cite arrest reward sue jail censure report
@@ -109,7 +119,7 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
 def _keeps_subject(clause: Clause, lemma: str, words: list[str]) -> bool:
     """Whether the subject of the governing verb, not its object, is the subject of the clause."""
     if clause.kind == "inf":
-        return lemma in SUBJECT_CONTROL
+        return lemma not in OBJECT_CONTROL
     if clause.marker < 0:
         return True
     prep = words[clause.marker]

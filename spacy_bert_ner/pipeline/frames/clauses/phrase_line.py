@@ -29,6 +29,14 @@ class PhraseLine:
         """Whether there is a finite verb at or after a phrase, before the next stop."""
         return self._finite[i]
 
+    def count_finite(self, i: int) -> int:
+        """RETURNS (int): The number of finite verbs from a phrase to the next stop."""
+        count = 0
+        while self.has_finite(i):
+            count += self.is_finite(i)
+            i += 1
+        return count
+
     def joins_clause(self, i: int) -> bool:
         """Whether a conjunction stands before the next finite verb, behind a comma."""
         while self.kind(i) not in (".", "rel", "mark") and not self.is_finite(i):
