@@ -182,7 +182,7 @@ class CertaintyReader:
         is_report = certainty in ("reported", "alleged", "denied")
         if hangs_on is not None:
             certainty, condition = "conditional", hangs_on
-        elif self._is_condition(clause) or clause.is_question:
+        elif self._is_condition(clause) or clause.is_question or clause.is_inverted_condition:
             certainty = "hypothetical"
         elif said:
             certainty = said
@@ -208,7 +208,8 @@ class CertaintyReader:
 
     def _find_adverb(self, clause: Clause) -> str:
         start = clause.subject.end if clause.subject is not None else clause.predicate.start
-        around = {*self.words[start : clause.predicate.end]}
+        inner = {i for child in clause.children for i in range(child.start, child.end)}
+        around = {self.words[i] for i in range(start, clause.predicate.end) if i not in inner}
         around.update(self.words[clause.start : clause.start + 1])
         around.update(self.words[clause.predicate.end : clause.predicate.end + 1])
         around.update(self.words[clause.end : clause.end + 2])
@@ -303,7 +304,8 @@ class CertaintyReader:
         for child in clause.children:
             if child.kind == "mark" and self._read_marker(child) == "as" and child.verb is not None:
                 is_saying = self._lemma(child) in operators.SAYING - operators.THINKING
-                if is_saying and not any(item.kind == "noun" for item in child.after):
+                told = self._lemma(child) in ("tell", "inform", "remind", "warn")
+                if is_saying and (told or not any(item.kind == "noun" for item in child.after)):
                     return self._find_speaker(child)
         return None
 

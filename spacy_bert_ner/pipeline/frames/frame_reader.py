@@ -40,7 +40,7 @@ LINKING = set(
 )
 MAX_WORDS = 200  # in a sentence
 PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas only before an adjective
-NO = {"no", "none", "nobody", "nothing", "neither", "few", "little"}
+NO = {"none", "nobody", "nothing", "neither", "few", "little"}
 NEGATING = {"neither", "nor", "hardly", "scarcely", "not"}  # before a noun phrase
 # these are no titles: "Mr Brandt", "Dear Ada"
 ADDRESSES = set(
@@ -181,8 +181,10 @@ class FrameReader:
         # in the passive the by-agent acts, and the grammatical subject is the target
         actors, targets = (agents, subject or targets) if verb.passive else (subject, targets)
         negated = verb.negated
+        if negated and len(targets) > 1 and self.words[targets[-1].start - 1] == "but":
+            targets, negated = targets[-1:], False  # "was not the emperor but his barber"
         if (
-            any(self._is_negative(noun) for noun in (*actors, *targets))
+            any(self._is_negative(noun) for noun in self._list_own(clause, actors, targets))
             and "role.negative-noun" not in self.disabled
         ):
             negated = True
@@ -203,12 +205,22 @@ class FrameReader:
         }
         return self._finish(frame, *rules, sentence=sentence)
 
+    def _list_own(
+        self, clause: Clause, actors: list[NounGroup], targets: list[NounGroup]
+    ) -> list[NounGroup]:
+        """RETURNS (list[NounGroup]): Actors and targets, but not the subject that an infinitive or
+        gerund takes from the clause above: that clause is negated already."""
+        nouns = [*actors, *targets]
+        if clause.kind in ("inf", "part") and clause.subject is not None:
+            nouns = [noun for noun in nouns if noun not in clause.subject.nouns]
+        return nouns
+
     def _is_elliptical(self, clause: Clause, lemma: str) -> bool:
         """Whether the clause is only an auxiliary that stands for a verb: "a trainee did"."""
         verb = clause.predicate.verb
         is_auxiliary = verb.form == "aux" or lemma in ("do", "have")
         if is_auxiliary and verb.form in ("finite", "aux"):
-            return not (clause.after or clause.object)
+            return not (clause.after or clause.object or verb.passive)
         # "Re: ...", "Thanks, ...": a single word at the start
         end = clause.predicate.end
         is_alone = clause.subject is None and not (clause.after or clause.before or clause.children)
@@ -217,7 +229,9 @@ class FrameReader:
 
     def _is_negative(self, noun: NounGroup) -> bool:
         """ "no bridge", "few bridges", "neither ... nor", "hardly anyone" """
-        if self.words[noun.start] in NO:
+        if self.words[noun.start] in NO or (
+            self.words[noun.start] == "no" and noun.end > noun.start + 1
+        ):
             return True
         return noun.start > 0 and self.words[noun.start - 1] in NEGATING
 

@@ -50,6 +50,10 @@ QUANTIFIERS = {"about", "around", "over", "under", "nearly", "almost", "roughly"
 COUNTING = {("up", "to"), ("at", "least"), ("at", "most"), ("more", "than"), ("less", "than")} | {
     *(("fewer", "than"), ("close", "to"))
 }
+ADVERBS = {("at", "once"), ("at", "last"), ("at", "first"), ("of", "course"), ("in", "fact")} | {
+    *(("for", "example"), ("for", "instance"), ("in", "turn"), ("in", "vain"))
+}
+ADVERB_STARTS = {first for first, _ in ADVERBS}
 LONE_ADVERBS = {"hardly", "scarcely", "neither"}
 # gerunds that are prepositions
 PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
@@ -177,6 +181,10 @@ class PhraseReader:
         i = start
         while i < end:
             phrase: Phrase
+            if words[i] in ADVERB_STARTS and self._begins_adverb(i, end):
+                phrases.append(Phrase("adv", i, i + 2))
+                i += 2
+                continue
             if words[i] == "please":
                 phrases.append(Phrase("other", i, i + 1))
                 i += 1
@@ -202,6 +210,11 @@ class PhraseReader:
             phrases.append(phrase)
         self._pair_dashes(phrases)
         return phrases
+
+    def _begins_adverb(self, i: int, end: int) -> bool:
+        """Whether an adverb of two words begins here: "at once"."""
+        is_pair = (self.words[i], self._word(i + 1, end)) in ADVERBS
+        return is_pair and self._nouns.get(i, i) <= i + 2
 
     def _is_correlative(self, i: int, end: int) -> bool:
         """Whether "neither" or the like stands before another noun phrase."""
@@ -271,13 +284,17 @@ class PhraseReader:
                 and self.tags[end] in ("PRP", "DT", "PRP$")
             ):
                 ahead = self.tags[start - 1] if start else ""
-                if self.words[start][-3:] == "ing" and (ahead[:2] == "VB" or ahead == "IN"):
+                opens = ahead[:2] == "VB" or ahead in ("IN", "") or not ahead[:1].isalpha()
+                if self.words[start][-3:] == "ing" and opens:
                     self.tags[start] = "VBG"  # "resist spending it"
                     covered.discard(start)
                     continue
             if last >= 0 and groups[last] == start and self.tags[start] == "POS":
                 groups[last] = end
                 continue
+            if end < len(self.words) and self.words[end] == "else":
+                covered.add(end)
+                end += 1
             for first, stop in self._split(start, end):
                 groups[first] = stop
                 last = first
@@ -356,6 +373,8 @@ class PhraseReader:
         if i == end - 1 and i == start + 1 and words[start] in ("this", "that") and start:
             is_asked = end < len(words) and words[end] == "?"
             return is_asked and words[start - 1] in ("is", "was")
+        if words[i] in QUANTIFIERS and i + 1 < end and tags[i + 1] == "CD":
+            return True
         if before == "PRP" and tags[i][:2] in ("NN", "JJ", "DT", "CD") and i == start + 1:
             return True
         if tags[i] == "PRP":

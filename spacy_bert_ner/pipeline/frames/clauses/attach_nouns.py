@@ -59,7 +59,7 @@ def attach_noun(state: SentenceState, i: int) -> int:
             item.kind = "apposition"
         elif current.verb is None and subject is not None and _follows_comma(state, i):
             current.before.append(item)
-        elif current.verb is None and subject is not None and state.aux is None:
+        elif current.verb is None and subject is not None and _is_adjacent(state, subject, item):
             subject.end = item.end
             subject.nouns[-1] = subject.nouns[-1]._replace(end=item.end)
         elif current.verb is None and current.before and current.before[-1].end == item.start:
@@ -71,7 +71,8 @@ def attach_noun(state: SentenceState, i: int) -> int:
         if line.kind(i - 1) == "adv":  # "Keller, now a judge": the adverb is not of the clause
             around = current.before if current.verb is None else current.after
             around[:] = [one for one in around if one.start != state.phrases[i - 1].start]
-        state.appositions.append(Apposition(last.nouns[-1], item.nouns[0], []))
+        for noun in item.nouns:
+            state.appositions.append(Apposition(last.nouns[-1], noun, []))
         item.kind = "apposition"
     elif _is_time(state, i, stop):
         item.kind = "time"
@@ -96,10 +97,20 @@ def attach_noun(state: SentenceState, i: int) -> int:
     return stop
 
 
+def _is_adjacent(state: SentenceState, subject: Constituent, item: Constituent) -> bool:
+    """Whether a prepositional phrase belongs to the subject; in a question right behind it."""
+    return state.aux is None or subject.end == item.start
+
+
 def _opens_clause(state: SentenceState, stop: int) -> bool:
     """Whether a noun phrase behind a comma and a conjunction is the subject of a new clause: "...,
     and the governor, who ..., faces arrest"."""
-    if state.cc < 1 or state.words[state.cc - 1] != "," or not state.line.has_finite(stop):
+    if state.cc < 1:
+        return False
+    if state.phrases[stop - 1].start == state.cc + 1 and state.tags[state.cc + 1] == "PRP":
+        nominative = state.words[state.cc + 1] in ("i", "he", "she", "we", "they")
+        return nominative or state.line.kind(stop) == "verb"  # "and [you] left"
+    if state.words[state.cc - 1] != "," or not state.line.has_finite(stop):
         return False
     return state.phrases[stop - 1].start >= state.cc and state.line.kind(stop) in (",", "rel", "(")
 
@@ -213,9 +224,13 @@ def _is_apposition(state: SentenceState, i: int) -> bool:
     if last.kind not in ("noun", "prep") or state.lemmas[head] in UNITS or _is_date(state, head):
         return False
     is_noun = state.tags[head][:2] == "NN"
-    if not is_noun and not (state.tags[head][:2] == "JJ" and state.words[state.phrases[i].start] == "the"):
+    if not is_noun and not (
+        state.tags[head][:2] == "JJ" and state.words[state.phrases[i].start] == "the"
+    ):
         return False
     _, stop = line.read_of_chain(i)
+    if line.kind(stop) == "cc" and line.is_bare_noun(i):  # "master and spy"
+        _, stop = line.read_nominal(i, True)
     stop = line.skip_modifiers(stop)
     ends = line.kind(stop) in (",", ".", "rel", "(")
     return ends and not (

@@ -40,7 +40,9 @@ def attach_verb(state: SentenceState, i: int) -> int:
         return i + 1
     if state.aux is not None and form != "infinitive":
         _attach_asked(state, state.aux, phrase)
-    elif _is_reduced_passive(state, i):  # "milk sold to schools"
+    elif _is_aside(state, i):
+        return _attach_inverted_aside(state, i)
+    elif _is_reduced_passive(state, i) or _is_participle(state, i):  # "milk sold to schools"
         phrase.verb = phrase.verb._replace(form="participle", passive=True, tense="none")
         attach_participle(state, i)
     elif _is_bare_infinitive(state, i):
@@ -79,6 +81,50 @@ def _is_reduced_passive(state: SentenceState, i: int) -> bool:
     return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
 
 
+def _is_participle(state: SentenceState, i: int) -> bool:
+    """Whether a past form behind a comma is a participle: "rowed by a boy", "the attack, ordered
+    too early, had failed"."""
+    phrase, line, current = state.line.get_verb(i), state.line, state.tree.current
+    if state.tags[phrase.start] != "VBD" or phrase.end != phrase.start + 1 or state.cc >= 0:
+        return False
+    if line.kind(i - 1) != "," or state.last is None:
+        return False
+    if line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by":
+        return True
+    waits = current.verb is None and current.subject is not None
+    end = i + 1
+    while line.kind(end) in ("adv", "adj", "prep", "noun"):
+        end += 1
+    return waits and line.kind(end) == "," and line.is_finite(end + 1) and end > i + 1
+
+
+def _is_aside(state: SentenceState, i: int) -> bool:
+    """Whether a report with the verb first interrupts a clause: "Parents, [said] the chair, will
+    not pay"."""
+    line, current = state.line, state.tree.current
+    if current.verb is not None or current.subject is None or line.kind(i + 1) != "noun":
+        return False
+    if state.lemmas[line.get_verb(i).head] not in REPORTING_VERBS or line.kind(i - 1) == "noun":
+        return False
+    _, stop = line.read_of_chain(i + 1)
+    stop = line.skip_modifiers(stop)
+    return line.kind(stop) == "," and line.has_finite(stop)
+
+
+def _attach_inverted_aside(state: SentenceState, i: int) -> int:
+    """Make a clause of a report with the verb first, apart from the clause that it interrupts."""
+    noun, stop = state.line.read_of_chain(i + 1)
+    report = Clause("main", state.phrases[i].start)
+    report.subject = Constituent("noun", noun.start, noun.end, -1, [noun])
+    report.verb, report.rule = state.line.get_verb(i), "role.inverted"
+    state.clauses.append(report)
+    state.tree.current.report = report
+    stop = state.line.skip_modifiers(stop)
+    state.asides.append((report, state.tree.current, state.phrases[stop].end))
+    state.prep = state.last = None
+    return stop + 1
+
+
 def _is_bare_infinitive(state: SentenceState, i: int) -> bool:
     """ "helped build", "let the men go" """
     phrase, current = state.line.get_verb(i), state.tree.current
@@ -97,7 +143,8 @@ def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> 
     first, second = aux.verb, phrase.verb
     passive = second.passive
     if state.lemmas[aux.head] == "have":  # "has she burned", but "has it been burned"
-        passive = second.main > phrase.start and state.tags[second.main] == "VBN"
+        been = not {"be", "been", "being"}.isdisjoint(state.words[phrase.start : second.main])
+        passive = been and state.tags[second.main] == "VBN"
     phrase.verb = second._replace(
         form="finite",
         passive=passive,
@@ -215,10 +262,31 @@ def _find_last_noun(state: SentenceState, i: int) -> Constituent | None:
     while number > 0 and after[number].kind == "adv":
         number -= 1
     last = after[number] if number >= 0 else None
+    if last is not None and last.kind == "prep" and last.end == state.phrases[i].start:
+        last = _join_modifiers(state, number)
+        number = len(after) - 1
     if last is None or last.kind != "noun" or not _ends_before(state, last, i):
         return None
     del after[number + 1 :]
     return last
+
+
+def _join_modifiers(state: SentenceState, number: int) -> Constituent | None:
+    """RETURNS (Constituent | None): The noun phrase behind a comma before prepositional phrases that
+    end the clause, with these: "..., [biologists at the school] have shown"."""
+    after = state.tree.current.after
+    end = after[number].end
+    while (
+        number > 0 and after[number].kind == "prep" and after[number - 1].end == after[number].start
+    ):
+        number -= 1
+    item = after[number]
+    if item.kind != "noun" or not _follows_comma(state, item.start):
+        return None
+    item.end = end
+    item.nouns[-1] = item.nouns[-1]._replace(end=end)
+    del after[number + 1 :]
+    return item
 
 
 def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:

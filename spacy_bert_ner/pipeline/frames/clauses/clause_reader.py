@@ -112,12 +112,14 @@ def _attach_comma(state: SentenceState, i: int) -> int:
 
 
 def _leave_relative(clause: Clause) -> Clause:
-    """RETURNS (Clause): The relative clause behind a comma around an infinitive or gerund, which the
-    next comma ends with it; else the clause itself."""
+    """RETURNS (Clause): The clause around an infinitive or gerund that the next comma ends with it:
+    a relative clause behind a comma, or one at the start of the sentence; else the clause itself."""
     around = clause
     while around.kind in ("inf", "part") and around.parent is not None and not around.by_comma:
         around = around.parent
-    return around if around.kind == "rel" and around.by_comma else clause
+    above = around.parent
+    is_first = above is not None and above.verb is None and above.subject is None
+    return around if around.by_comma and (around.kind == "rel" or is_first) else clause
 
 
 def _attach_stop(state: SentenceState, i: int) -> int:

@@ -29,6 +29,13 @@ class PhraseLine:
         """Whether there is a finite verb at or after a phrase, before the next stop."""
         return self._finite[i]
 
+    def is_bare_noun(self, i: int) -> bool:
+        """Whether a phrase is a singular common noun without a determiner."""
+        if self.kind(i) != "noun":
+            return False
+        noun = self.get_noun(i)
+        return self.tags[noun.head] == "NN" and self.tags[noun.start] in ("NN", "JJ")
+
     def count_finite(self, i: int) -> int:
         """RETURNS (int): The number of finite verbs from a phrase to the next stop."""
         count = 0
@@ -105,6 +112,10 @@ class PhraseLine:
             following += self.kind(following) == "adv" and comma + is_last > 0  # "and even ..."
             if self.kind(following) != "noun":
                 break
+            if comma and self.is_bare_noun(following) and self.tags[noun.head][:3] == "NNP":
+                break  # "Emil Kern, printer and spy": an apposition
+            if self.words[self.phrases[following].start] in ("no", "not") and is_last:
+                break  # "skin, but no bone"
             member, stop = self.read_of_chain(following)
             members.append(member)
             if is_last:
