@@ -10,8 +10,10 @@ from typing import NamedTuple
 
 import docx
 import pandas
-import pypdf
-from pypdf.errors import DependencyError, FileNotDecryptedError
+from pypdfium2 import PdfiumError
+from pypdfium2.raw import FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY
+
+from .pdf.reader import read_pdf
 
 # About 35,000 words or 100 pages, which take the small encoder five seconds. A single document
 # can't be stopped, and other sessions wait for it.
@@ -146,21 +148,18 @@ def _read_text(name: str, data: bytes) -> Document:
 
 def _read_pdf(name: str, data: bytes) -> Document:
     try:
-        pages = pypdf.PdfReader(BytesIO(data)).pages
-        texts: list[str] = []
-        for page in pages:
-            texts.append(page.extract_text())
-            if sum(map(len, texts)) > MAX_CHARACTERS:
-                break
-    except (FileNotDecryptedError, DependencyError) as error:  # DependencyError: newer encryption
-        raise ValueError(f"{name}: the PDF is encrypted. Save it without a password.") from error
-    except Exception as error:  # pypdf raises many errors for broken files, not only PyPdfError
+        text, n_read, n_pages = read_pdf(data, MAX_CHARACTERS)
+    except PdfiumError as error:
+        if error.err_code in (FPDF_ERR_PASSWORD, FPDF_ERR_SECURITY):
+            raise ValueError(
+                f"{name}: the PDF is encrypted. Save it without a password."
+            ) from error
         raise ValueError(f"{name}: the PDF can't be read, it seems to be broken") from error
-    if not "".join(texts).strip():
+    if not text.strip():
         raise ValueError(f"{name}: the PDF has no text, perhaps only images. Run OCR on it.")
-    left = len(pages) - len(texts)
-    note = f"left out: the last {left:,} of {len(pages):,} pages" if left else ""
-    return make_document(name, "\n\n".join(texts), note=note)
+    left = n_pages - n_read
+    note = f"left out: the last {left:,} of {n_pages:,} pages" if left else ""
+    return make_document(name, text, note=note)
 
 
 def _read_docx(name: str, data: bytes) -> Document:

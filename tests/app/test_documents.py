@@ -7,8 +7,8 @@ import docx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pypdf import PdfWriter
-from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.pdfgen.canvas import Canvas
 
 from spacy_bert_ner.app import documents
 from spacy_bert_ner.app.documents import (
@@ -24,20 +24,12 @@ TEXT = "Marta Olsen told Reuters."
 
 
 def make_pdf(*texts, password=None):
-    writer = PdfWriter()
-    font = {"/Type": "/Font", "/Subtype": "/Type1", "/BaseFont": "/Helvetica"}
-    font = DictionaryObject({NameObject(key): NameObject(value) for key, value in font.items()})
-    fonts = DictionaryObject({NameObject("/F1"): font})
-    for text in texts:
-        page = writer.add_blank_page(400, 400)
-        content = DecodedStreamObject()
-        content.set_data(f"BT /F1 12 Tf 20 200 Td ({text}) Tj ET".encode())
-        page[NameObject("/Contents")] = writer._add_object(content)
-        page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): fonts})
-    if password:
-        writer.encrypt(password, algorithm="RC4-128")
     file = BytesIO()
-    writer.write(file)
+    canvas = Canvas(file, (400, 400), encrypt=StandardEncryption(password) if password else None)
+    for text in texts:
+        canvas.drawString(20, 200, text)
+        canvas.showPage()
+    canvas.save()
     return file.getvalue()
 
 

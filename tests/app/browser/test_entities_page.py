@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 import spacy
 from playwright.sync_api import expect
-from pypdf import PdfWriter
+from reportlab.pdfgen.canvas import Canvas
 from spacy.tokens import DocBin
 
 from spacy_bert_ner.app.scores import get_entities, write_score
@@ -149,10 +149,10 @@ def test_markup_is_shown_as_text(visit, enter_text, text):
 
 
 def make_empty_pdf():
-    writer = PdfWriter()
-    writer.add_blank_page(100, 100)
     file = BytesIO()
-    writer.write(file)
+    canvas = Canvas(file, (100, 100))
+    canvas.showPage()
+    canvas.save()
     return file.getvalue()
 
 

@@ -1,0 +1,1 @@
+"""The text of PDFs in reading order. `reader` puts the steps together."""
