@@ -8,11 +8,14 @@ import pytest
 from PIL import Image
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from spacy_bert_ner.app.documents import read_file
 from spacy_bert_ner.app.pdf.reader import read_pdf
 
+registerFont(TTFont("Vera", "Vera.ttf"))  # it has ligatures, and comes with reportlab
 WIDTH, HEIGHT, MARGIN, LEADING = 600, 800, 60, 12
 LETTER = 6  # the width of a letter of Courier at 10 points
 
@@ -196,6 +199,28 @@ def test_a_page_turns_within_a_word(pages):
         "Villagers blocked the road to the river in spite of their\n"
         "cooperation with the company, which gave up without felling any tree."
     )
+
+
+def test_ligatures_are_letters(pages):
+    pages.draw("The \ufb01rm \ufb01led a con\ufb02ict of interest.", font="Vera")
+    assert pages.read() == "The firm filed a conflict of interest."
+
+
+def test_letters_that_take_two_units_of_utf_16_are_read():
+    names = b"1 beginbfchar <41> <D835DD38> endbfchar"
+    text = b"BT /F 12 Tf 50 400 Td (A B) Tj ET"
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 5 0 R"
+        b"/Resources<</Font<</F 4 0 R>>>>>>",
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(text), text),
+        b"<</Length %d>>stream\n%s\nendstream" % (len(names), names),
+    ]
+    data = b"".join(b"%d 0 obj %s endobj\n" % part for part in enumerate(parts, 1))
+    data = b"%PDF-1.4\n" + data + b"trailer <</Root 1 0 R>>\n%%EOF"
+    assert read_file("a.pdf", data).text == "\U0001d538 B"
 
 
 def test_a_page_with_only_a_picture_is_passed_over(pages):

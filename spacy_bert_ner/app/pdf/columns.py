@@ -10,8 +10,8 @@ from .lines import GUTTER, SAME_ROW, Line, Page, find_rows
 
 # Columns of text, and not of a table, have that many lines and characters in a line
 MIN_LINES, MIN_CHARACTERS = 3, 12
-# Bounds of the work: places for a gutter, and columns in columns
-MAX_GUTTERS, MAX_CUTS = 30, 8
+# Bounds of the work: places for a gutter, columns in columns, parts of lines
+MAX_GUTTERS, MAX_CUTS, MAX_PARTS = 30, 8, 10_000
 
 
 class Column(NamedTuple):
@@ -37,7 +37,7 @@ def _cut(lines: list[Line], cuts: int = MAX_CUTS) -> list[list[Line]]:
     """
     lefts = Counter(round(line.left) for line in lines)
     best: list[tuple[list[Line], list[Line]]] = []
-    for x, _ in lefts.most_common(MAX_GUTTERS if cuts else 0):
+    for x, _ in lefts.most_common(MAX_GUTTERS if cuts and len(lines) <= MAX_PARTS else 0):
         bands = _find_bands(lines, x)
         if _count_in_columns(bands) > _count_in_columns(best):
             best = bands

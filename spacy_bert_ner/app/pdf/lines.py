@@ -14,6 +14,8 @@ LETTERS = {0xFB00: "ff", 0xFB01: "fi", 0xFB02: "fl", 0xFB03: "ffi", 0xFB04: "ffl
 LETTERS |= {0xFB06: "st", 0xF0B7: "•"}
 SOFT_HYPHEN = "\xad"
 LINE_END_HYPHEN = "\2"  # how PDFium writes any hyphen at a line end
+# Beside what can be printed: hyphens, and halves of the characters that take two in UTF-16
+KEPT = {SOFT_HYPHEN, LINE_END_HYPHEN, *map(chr, range(0xD800, 0xE000))}
 MAX_CHARACTERS = 500_000  # of one page
 # In sizes of the font
 SAME_ROW = 0.4
@@ -43,7 +45,8 @@ def read_page(page: pypdfium2.PdfPage, text: pypdfium2.PdfTextPage) -> Page:
     """Read the lines in the direction in which most of the page's text is written. What is aslant
     is a stamp, or stands in a picture."""
     n = min(text.count_chars(), MAX_CHARACTERS)
-    turns = [pdfium.FPDFText_GetCharAngle(text, i) / (math.pi / 2) for i in range(n)]
+    angles = [pdfium.FPDFText_GetCharAngle(text, i) for i in range(n)]
+    turns = [2 * angle / math.pi if math.isfinite(angle) else 0 for angle in angles]
     turn = Counter(round(one) for one in turns).most_common(1)[0][0] if n else 0
     chars = [i for i in range(n) if abs(turns[i] - turn) < 0.05]
     turn %= 4
@@ -73,15 +76,16 @@ def _read_characters(
         char = chr(pdfium.FPDFText_GetUnicode(text, i)).translate(LETTERS)
         if char.isspace():
             space = " "
-        elif char.isprintable() or char in (SOFT_HYPHEN, LINE_END_HYPHEN):
+        elif char.isprintable() or char in KEPT:
             pdfium.FPDFText_GetCharOrigin(text, i, x, y)
             pdfium.FPDFText_GetLooseCharBox(text, i, box)
             pdfium.FPDFText_GetFontInfo(text, i, font, len(font), flags)
             left, right, top, bottom = _turn(turn, box.left, box.bottom, box.right, box.top)
             base = _turn(turn, x.value, y.value, x.value, y.value)[2]
             name = font.value.decode("utf-8", "replace")
-            yield Line(space + char, left, right, base, max(bottom - top, 1e-3), name)
-            space = ""
+            if all(map(math.isfinite, (left, right, base, bottom - top))):
+                yield Line(space + char, left, right, base, max(bottom - top, 1e-3), name)
+                space = ""
 
 
 def _make_lines(chars: Iterable[Line]) -> list[Line]:
@@ -97,6 +101,7 @@ def _make_lines(chars: Iterable[Line]) -> list[Line]:
     lines = []
     for group in groups:
         text = "".join(char.text for char in group).strip()
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         right = max(char.right for char in group)
         size = Counter(char.size for char in group).most_common(1)[0][0]
         fonts = {char.font for char in group}
