@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from .clauses.clause_parts import Clause
 from .phrases import TokenSpan
@@ -10,6 +10,13 @@ from .rules import Match
 
 EDGES = {",", ";", ":", ".", "and", "but"}
 EFFECT_PREPS = {"to", "in", "for"}
+
+
+class Side(NamedTuple):
+    """The cause or the effect of a link: its tokens, and its clause; None for a noun phrase."""
+
+    span: TokenSpan
+    clause: Clause | None = None
 
 
 def read_links(
@@ -27,13 +34,16 @@ def read_links(
     frames (list[dict[str, Any]]): All frames, in order.
     words (list[str]): The lower-cased words of the document.
     RETURNS (list[dict[str, Any]]): "cause", "effect", "cue": (start, end) in tokens; "cause_frame",
-        "effect_frame": the index of the first frame there, or -1; "rule".
+        "effect_frame": the index of the clause's frame, or of the frame in the noun phrase, or -1;
+        "rule". A cue between clauses of which one has no frame gives no link.
     """
     by_verb = {i: pair for pair in clause_frames for i in range(*pair[1]["mechanism"])}
     by_sentence: dict[int, list[Clause]] = {}
     for clause, frame in clause_frames:
         by_sentence.setdefault(frame["sentence"][0], []).append(clause)
     starts = sorted(by_sentence)
+    places = {id(frame): number for number, frame in enumerate(frames)}
+    numbers_of = {id(clause): places[id(frame)] for clause, frame in clause_frames}
     links = []
     for cue, place in cues:
         number = bisect_right(starts, cue.start)
@@ -45,26 +55,36 @@ def read_links(
         else:
             before = by_sentence[starts[number - 2]] if number > 1 else []
             found = _read_therefore(cue, before + around)
-        for pair in found:
-            if any(start >= end for start, end in pair):
+        for sides in found:
+            if any(side.span[0] >= side.span[1] for side in sides):
                 continue
-            cause, effect = (_trim(part, words) for part in pair)
-            links.append(
-                {
-                    "cause": cause,
-                    "effect": effect,
-                    "cue": (cue.start, cue.end),
-                    "rule": cue.rule,
-                    "cause_frame": _find_frame(frames, cause),
-                    "effect_frame": _find_frame(frames, effect),
-                }
-            )
+            cause, effect = (side._replace(span=_trim(side.span, words)) for side in sides)
+            numbers = [_find_number(side, frames, numbers_of) for side in (cause, effect)]
+            if None not in numbers:
+                links.append(
+                    {
+                        "cause": cause.span,
+                        "effect": effect.span,
+                        "cue": (cue.start, cue.end),
+                        "rule": cue.rule,
+                        "cause_frame": numbers[0],
+                        "effect_frame": numbers[1],
+                    }
+                )
     return links
+
+
+def _find_number(side: Side, frames: list[dict[str, Any]], numbers: dict[int, int]) -> int | None:
+    """RETURNS (int | None): The index of the frame of one side of a link: of its clause; None if the
+    clause has no frame. Of a noun phrase the frame inside it, or -1."""
+    if side.clause is not None:
+        return numbers.get(id(side.clause))
+    return _find_frame(frames, side.span)
 
 
 def _read_verb(
     cue: Match, pair: tuple[Clause, dict[str, Any]] | None, words: list[str], place: str
-) -> list[tuple[TokenSpan, TokenSpan]]:
+) -> list[tuple[Side, Side]]:
     if pair is None:
         return []
     clause, frame = pair
@@ -74,23 +94,24 @@ def _read_verb(
         others = [
             (c[0] + 1, c[1]) for c in after[:1] if c[0] < cue.end or words[c[0]] in EFFECT_PREPS
         ]
-    pairs = [((a[0], a[1]), (o[0], o[1])) for a in frame["actors"] for o in others]
+    pairs = [(Side((a[0], a[1])), Side((o[0], o[1]))) for a in frame["actors"] for o in others]
     return pairs if place == "actor" else [(effect, cause) for cause, effect in pairs]
 
 
-def _read_because(cue: Match, clauses: list[Clause]) -> list[tuple[TokenSpan, TokenSpan]]:
+def _read_because(cue: Match, clauses: list[Clause]) -> list[tuple[Side, Side]]:
     for clause in clauses:
         if cue.start <= clause.marker < cue.end and clause.kind in ("mark", "part"):
             effect = _cut_out(clause.parent, clause.start, clause.end)
-            return [((cue.end, clause.end), effect)] if effect else []
+            cause = Side((cue.end, clause.end), clause)
+            return [(cause, Side(effect, clause.parent))] if effect else []
         for item in (*clause.before, *clause.after):
             if item.kind == "prep" and item.start <= cue.start < item.end and cue.end < item.end:
                 effect = _cut_out(clause, cue.start, item.end)
-                return [((cue.end, item.end), effect)] if effect else []
+                return [(Side((cue.end, item.end)), Side(effect, clause))] if effect else []
     return []
 
 
-def _read_therefore(cue: Match, clauses: list[Clause]) -> list[tuple[TokenSpan, TokenSpan]]:
+def _read_therefore(cue: Match, clauses: list[Clause]) -> list[tuple[Side, Side]]:
     """The clause that contains the cue, or the next one, is the effect; the previous clause is the
     cause."""
     effect = next(
@@ -115,7 +136,8 @@ def _read_therefore(cue: Match, clauses: list[Clause]) -> list[tuple[TokenSpan, 
     cause = before[-1]
     start = cue.end if effect.start <= cue.start <= effect.start + 1 else _start_of(effect)
     start = max(start, cue.end) if effect.start >= cue.start else start
-    return [((_start_of(cause), min(cause.end, cue.start)), (start, effect.end))]
+    span = _start_of(cause), min(cause.end, cue.start)
+    return [(Side(span, cause), Side((start, effect.end), effect))]
 
 
 def _cut_out(clause: Clause | None, start: int, end: int) -> TokenSpan | None:

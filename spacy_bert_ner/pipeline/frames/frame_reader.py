@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 
 from .causes import read_links
 from .certainty import CertaintyReader, mark_quotations
+from .circumstances import find_purposes, find_role
 from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
 from .clauses.clause_reader import ClauseReader
 from .nominals import read_nominals
@@ -108,6 +109,7 @@ class FrameReader:
         self._clauses.set_document(self.words, self.lemmas, self.tags)
         self._factors = {match.start: match.end for match in matches if match.label == "FACTOR"}
         events = {m.end - 1: m.label for m in matches if m.label in ("EVENT", "OCCURRENCE")}
+        self._places = {i for s, e, label in entities if label == "LOC" for i in range(s, e)}
         names = {start: end for start, end, label in entities if label in ("PER", "ORG", "LOC")}
         frames: list[dict[str, Any]] = []
         clause_frames: list[tuple[Clause, dict[str, Any]]] = []
@@ -202,6 +204,7 @@ class FrameReader:
             "voice": "passive" if verb.passive else "active",
             "tense": "none" if verb.modality and verb.tense != "future" else verb.tense,
             "chain": self._find_chain(clause),
+            "purposes": find_purposes(clause, self.words, self.lemmas),
         }
         return self._finish(frame, *rules, sentence=sentence)
 
@@ -342,9 +345,16 @@ class FrameReader:
                 ends = ((i, self._factors[i]) for i in inside)
                 factors.update(factor for factor in ends if factor[1] <= noun.group_end)
         frame.update(certainty="asserted", source=None, condition=None)
+        frame["purposes"] = tuple(frame.get("purposes", ()))
         for key in ("actors", "targets", "complements"):
             frame[key] = tuple([(part[0], part[1]) for part in frame[key]])
         frame["complements"] = tuple(sorted(frame["complements"]))
+        roles: dict[str, list[TokenSpan]] = {"times": [], "places": [], "quantities": []}
+        for span in frame["complements"] if frame["kind"] != "name" else ():
+            role = find_role(span, self.words, self.lemmas, self.tags, self._places)
+            if role and span not in frame["purposes"]:
+                roles[role].append(span)
+        frame.update({role: tuple(spans) for role, spans in roles.items()})
         frame["factors"] = tuple(sorted(factors))
         score = min(RULE_SCORES[rule][1] for rule in rules)
         frame.update(sentence=sentence, rules=rules, score=score)

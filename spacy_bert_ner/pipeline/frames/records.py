@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc, Span, SpanGroup
 
 from .actors import read_actors
+from .circumstances import CIRCUMSTANCES
 
 
 class Frame(NamedTuple):
@@ -17,6 +18,8 @@ class Frame(NamedTuple):
     lemma (str): The lemma of the verb, with its particle.
     actors, targets, complements, factors (tuple[Span, ...]): Who does it; to whom or what; the
         other phrases; adjectives.
+    times, places, quantities, purposes (tuple[Span, ...]): The complements, and clauses of purpose,
+        that say when, where, how much and what for.
     negated (bool): Whether it is said not to happen.
     certainty (str): asserted, reported, alleged, denied, conditional, hypothetical or intended.
     source (Span | None): Who says so; None if it is the text itself.
@@ -38,6 +41,10 @@ class Frame(NamedTuple):
     targets: tuple[Span, ...]
     complements: tuple[Span, ...]
     factors: tuple[Span, ...]
+    times: tuple[Span, ...]
+    places: tuple[Span, ...]
+    quantities: tuple[Span, ...]
+    purposes: tuple[Span, ...]
     negated: bool
     certainty: str
     source: Span | None
@@ -87,8 +94,8 @@ def get_frames(doc: Doc) -> list[Frame]:
     frames = []
     for number, plain in enumerate(attrs.get("frames", ())):
         values = {name: plain[name] for name in Frame._fields if name in plain}
-        for name in ("actors", "targets", "complements", "factors"):
-            values[name] = tuple(doc[start:end] for start, end in plain[name])
+        for name in ("actors", "targets", "complements", "factors", *CIRCUMSTANCES):
+            values[name] = tuple(doc[start:end] for start, end in plain.get(name, ()))
         for name in ("mechanism", "sentence"):
             values[name] = doc[slice(*plain[name])]
         values.setdefault("certainty", "asserted")  # in documents of earlier versions
