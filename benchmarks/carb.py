@@ -58,7 +58,7 @@ def main(
         systems[sentence] = [
             make_extraction(relation, args, score) for score, relation, *args in rows
         ]
-        lines.extend("\t".join([sentence, f"{row[0]:.3f}", *row[1:]]) for row in rows)
+        lines.extend("\t".join([sentence, f"{row[0]:.6g}", *row[1:]]) for row in rows)
     if save is not None:
         atomic_write_text(save, "\n".join(lines) + "\n")
     best = score_all(references, systems)
@@ -94,23 +94,25 @@ def score_all(
     RETURNS (Scores): The best of them. The curve is drawn straight from threshold to threshold, and
         on from the highest to a precision of 1 at a recall of 0; it ends at the highest recall.
     """
-    matrices = []
+    # what each sentence adds to the sums of precision, recall and tuples where it gets more tuples
+    gains: dict[float, numpy.ndarray] = defaultdict(lambda: numpy.zeros(3))
     for sentence, golds in references.items():
         found = systems.get(sentence, [])
         pairs = numpy.array([[match(gold, one) for one in found] for gold in golds])
-        matrices.append((pairs.reshape(len(golds), len(found), 2), [one.score for one in found]))
+        pairs = pairs.reshape(len(golds), len(found), 2)
+        before = numpy.zeros(3)
+        for threshold in sorted({one.score for one in found}, reverse=True):
+            kept = pairs[:, [one.score >= threshold for one in found]]
+            recalled = kept[:, :, 1].max(axis=1).sum()
+            sums = numpy.array([sum(match_greedily(kept[:, :, 0])), recalled, kept.shape[1]])
+            gains[threshold] += sums - before
+            before = sums
     n_gold = sum(map(len, references.values()))
     best, curve = Scores(0.0, 0.0, 0.0, 0.0, 0.0), [(0.0, 1.0)]
-    for threshold in sorted({score for _, scores in matrices for score in scores}, reverse=True):
-        precise = recalled = 0.0
-        n_found = 0
-        for pairs, scores in matrices:
-            kept = pairs[:, [score >= threshold for score in scores]]
-            n_found += kept.shape[1]
-            if kept.shape[1]:
-                precise += sum(match_greedily(kept[:, :, 0]))
-                recalled += kept[:, :, 1].max(axis=1).sum()
-        precision, recall = precise / max(n_found, 1), recalled / n_gold
+    total = numpy.zeros(3)
+    for threshold in sorted(gains, reverse=True):
+        total += gains[threshold]
+        precision, recall = float(total[0] / total[2]), float(total[1] / n_gold)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
         if f1 > best.f1:
             best = Scores(precision, recall, f1, threshold, 0.0)
