@@ -1,5 +1,5 @@
-"""Frames as open information extraction: F1 on a CaRB file (Bhardwaj et al., CaRB: A Crowdsourced
-Benchmark for Open IE, 2019) with CaRB's lenient binary match.
+"""Frames as open information extraction: F1 and AUC on a CaRB file (Bhardwaj et al., CaRB: A
+Crowdsourced Benchmark for Open IE, 2019) with CaRB's lenient binary match.
 
 python benchmarks/carb.py data/carb/dev.tsv
 python benchmarks/carb.py data/carb/dev.tsv --save frames.tsv
@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from wasabi import msg
 
 from spacy_bert_ner.files import atomic_write_text
-from spacy_bert_ner.pipeline.frames.records import make_tuples
+from spacy_bert_ner.pipeline.frames.triples import make_tuples
 
 BE = {"be", "am", "is", "are", "was", "were", "been", "being"}
 SAYING = {"said", "told", "added", "adds", "says"}
@@ -28,6 +28,17 @@ class Extraction(NamedTuple):
     relation: tuple[str, ...]
     args: tuple[tuple[str, ...], ...]  # the first argument, and all others joined
     score: float = 1.0
+
+
+class Scores(NamedTuple):
+    """Precision, recall and F1 at the score threshold with the best F1, that threshold, and the
+    area under the curve of precision over recall."""
+
+    precision: float
+    recall: float
+    f1: float
+    threshold: float
+    auc: float
 
 
 def main(
@@ -47,28 +58,24 @@ def main(
         systems[sentence] = [
             make_extraction(relation, args, score) for score, relation, *args in rows
         ]
-        lines.extend("\t".join([sentence, f"{row[0]:.3f}", *row[1:]]) for row in rows)
+        lines.extend("\t".join([sentence, f"{row[0]:.6g}", *row[1:]]) for row in rows)
     if save is not None:
         atomic_write_text(save, "\n".join(lines) + "\n")
-    precision, recall, f1, threshold = score_all(references, systems)
+    best = score_all(references, systems)
+    shares = [f"{100 * share:.1f}" for share in (best.precision, best.recall, best.f1, best.auc)]
     msg.table(
-        [
-            (
-                len(references),
-                len(lines),
-                *(f"{100 * x:.1f}" for x in (precision, recall, f1)),
-                f"{threshold:.2f}",
-            )
-        ],
-        header=("sentences", "tuples", "P", "R", "F1", "at a score of"),
+        [(len(references), len(lines), *shares, f"{best.threshold:.2f}")],
+        header=("sentences", "tuples", "P", "R", "F1", "AUC", "P, R, F1 at a score of"),
     )
 
 
 def read_gold(path: Path) -> dict[str, list[Extraction]]:
-    """RETURNS (dict[str, list[Extraction]]): The gold tuples of each sentence."""
+    """RETURNS (dict[str, list[Extraction]]): The gold tuples of each sentence, without the
+    arguments that are marked as context ("C: "), which the benchmark's reader skips."""
     references: dict[str, list[Extraction]] = defaultdict(list)
     for line in path.read_text(encoding="utf8").splitlines():
-        sentence, relation, *args = line.split("\t")
+        sentence, relation, *args = line.strip().split("\t")
+        args = [arg for arg in args if "C: " not in arg]
         references[sentence].append(make_extraction(relation, args))
     return references
 
@@ -80,30 +87,38 @@ def make_extraction(relation: str, args: list[str], score: float = 1.0) -> Extra
 
 def score_all(
     references: dict[str, list[Extraction]], systems: dict[str, list[Extraction]]
-) -> tuple[float, float, float, float]:
-    """RETURNS (tuple[float, float, float, float]): Precision, recall and F1 at the score threshold
-    with the best F1, and that threshold."""
-    matrices = []
+) -> Scores:
+    """Score all sentences at each score that an extraction has, as a threshold.
+
+    references, systems (dict[str, list[Extraction]]): The tuples of each sentence.
+    RETURNS (Scores): The best of them. The curve is drawn straight from threshold to threshold, and
+        on from the highest to a precision of 1 at a recall of 0; it ends at the highest recall.
+    """
+    # what each sentence adds to the sums of precision, recall and tuples where it gets more tuples
+    gains: dict[float, numpy.ndarray] = defaultdict(lambda: numpy.zeros(3))
     for sentence, golds in references.items():
         found = systems.get(sentence, [])
         pairs = numpy.array([[match(gold, one) for one in found] for gold in golds])
-        matrices.append((pairs.reshape(len(golds), len(found), 2), [one.score for one in found]))
+        pairs = pairs.reshape(len(golds), len(found), 2)
+        before = numpy.zeros(3)
+        for threshold in sorted({one.score for one in found}, reverse=True):
+            kept = pairs[:, [one.score >= threshold for one in found]]
+            recalled = kept[:, :, 1].max(axis=1).sum()
+            sums = numpy.array([sum(match_greedily(kept[:, :, 0])), recalled, kept.shape[1]])
+            gains[threshold] += sums - before
+            before = sums
     n_gold = sum(map(len, references.values()))
-    best = (0.0, 0.0, 0.0, 0.0)
-    for threshold in sorted({score for _, scores in matrices for score in scores}):
-        precise = recalled = 0.0
-        n_found = 0
-        for pairs, scores in matrices:
-            kept = pairs[:, [score >= threshold for score in scores]]
-            n_found += kept.shape[1]
-            if kept.shape[1]:
-                precise += sum(match_greedily(kept[:, :, 0]))
-                recalled += kept[:, :, 1].max(axis=1).sum()
-        precision, recall = precise / max(n_found, 1), recalled / n_gold
+    best, curve = Scores(0.0, 0.0, 0.0, 0.0, 0.0), [(0.0, 1.0)]
+    total = numpy.zeros(3)
+    for threshold in sorted(gains, reverse=True):
+        total += gains[threshold]
+        precision, recall = float(total[0] / total[2]), float(total[1] / n_gold)
         f1 = 2 * precision * recall / max(precision + recall, 1e-9)
-        if f1 > best[2]:
-            best = (precision, recall, f1, threshold)
-    return best
+        if f1 > best.f1:
+            best = Scores(precision, recall, f1, threshold, 0.0)
+        curve.append((recall, precision))
+    steps = zip(curve, curve[1:])
+    return best._replace(auc=sum((r - q) * (o + p) / 2 for (q, o), (r, p) in steps))
 
 
 def match_greedily(precisions: numpy.ndarray) -> Iterable[float]:
@@ -121,11 +136,11 @@ def match_greedily(precisions: numpy.ndarray) -> Iterable[float]:
 
 def match(gold: Extraction, found: Extraction) -> tuple[float, float]:
     """RETURNS (tuple[float, float]): Precision and recall of a pair. For gold relations with a verb
-    of saying, the arguments may be swapped."""
+    of saying, the arguments may be swapped if that is more precise."""
     scores = [match_words(gold, found)]
     if SAYING.intersection(gold.relation):
         scores.append(match_words(gold, found._replace(args=found.args[::-1])))
-    return max(scores, key=sum)
+    return max(scores)
 
 
 def match_words(gold: Extraction, found: Extraction) -> tuple[float, float]:

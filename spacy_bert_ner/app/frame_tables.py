@@ -13,6 +13,7 @@ from spacy_bert_ner.pipeline.frames.records import (
     get_frames,
     get_links,
 )
+from spacy_bert_ner.pipeline.frames.triples import Triple, triples_to_records
 
 NAMES = ["document", "frame", "actors", "mechanism", "targets", "complements", "factors", "negated"]
 NAMES += ["modality", "sentence", "lemma", "kind", "voice", "tense", "causes", "effects"]
@@ -72,6 +73,17 @@ def to_json(docs: list[Doc]) -> bytes:
     """RETURNS (bytes): The frames as a JSON list of objects. Fields with several values are
     lists."""
     return json.dumps(_list_records(docs), ensure_ascii=False, indent=1).encode("utf-8")
+
+
+def to_triples(docs: list[Doc]) -> bytes:
+    """RETURNS (bytes): The triples as a table with tabs, in UTF-8 with a byte order mark. `frame`
+    is the frame's number in the other tables."""
+    rows = triples_to_records(docs)
+    for row in rows:
+        row["document"] = str(docs[row["doc"]].user_data.get("name", ""))
+        row["frame"] += 1
+    table = pandas.DataFrame(rows, columns=["document", *Triple._fields])
+    return table.to_csv(index=False, sep="\t").encode("utf-8-sig")
 
 
 def _list_records(docs: list[Doc]) -> list[dict[str, Any]]:

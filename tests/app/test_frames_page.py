@@ -66,11 +66,20 @@ def test_files_hold_all_frames(doc, tmp_path):
     assert [row["negated"] for row in rows] == [False, True]
 
 
+def test_a_file_holds_all_triples(doc, tmp_path):
+    (tmp_path / "triples.tsv").write_bytes(frame_tables.to_triples([doc]))
+    table = pandas.read_csv(tmp_path / "triples.tsv", sep="\t", keep_default_na=False)
+    assert list(table.object) == ["the old mill", "the rain"] and table.document[0] == NAMED
+    assert list(table.relation) == ["sold", "sold the old mill because of"]
+    assert list(table.frame) == [1, 1] and list(table.source) == ["", ""]
+
+
 def test_without_frames_the_tables_are_empty(model):
     doc = Doc(model.nlp.vocab)
     assert frame_tables.make_frame_table([doc]).empty and frame_tables.make_link_table(doc).empty
     assert frame_tables.make_actor_table(doc).empty
     assert json.loads(frame_tables.to_json([doc])) == []
+    assert frame_tables.to_triples([doc]).decode("utf-8-sig").count("\n") == 1
 
 
 def enter(page, text=TEXT):

@@ -15,6 +15,7 @@ from spacy_bert_ner.visual.graph import draw_graph
 DOWNLOADS = {
     "CSV": ("frames.csv", "text/csv", frame_tables.to_csv),
     "JSON": ("frames.json", "application/json", frame_tables.to_json),
+    "Triples": ("triples.tsv", "text/tab-separated-values", frame_tables.to_triples),
 }
 LABELS = ["ACTOR", "FACTOR", "MECHANISM"]
 VIEWS = ["Frames", "Cause and effect", "Actors", "Graph"]

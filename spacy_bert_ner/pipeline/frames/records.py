@@ -1,5 +1,5 @@
 """The user's view of frames: named tuples in `doc._.frames`, `doc._.links` and `doc._.actors`,
-table rows, and open information extraction tuples."""
+and table rows."""
 
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -84,7 +84,7 @@ class Actor(NamedTuple):
 
 def get_frames(doc: Doc) -> list[Frame]:
     """RETURNS (list[Frame]): The frames found by `actor_factor_mechanism`; empty without it."""
-    attrs = _get_attrs(doc)
+    attrs = read_attrs(doc)
     causes: dict[int, list[int]] = {}
     effects: dict[int, list[int]] = {}
     for link in attrs.get("links", ()):
@@ -119,14 +119,14 @@ def get_links(doc: Doc) -> list[Link]:
             effect_frame=plain["effect_frame"] if plain["effect_frame"] >= 0 else None,
             rule=plain["rule"],
         )
-        for plain in _get_attrs(doc).get("links", ())
+        for plain in read_attrs(doc).get("links", ())
     ]
 
 
 def get_actors(doc: Doc) -> list[Actor]:
     """RETURNS (list[Actor]): The actors of the document, computed from frames and entities on
     access."""
-    frames = _get_attrs(doc).get("frames", [])
+    frames = read_attrs(doc).get("frames", [])
     return [
         Actor(
             doc[slice(*plain["name"])].text,
@@ -154,58 +154,8 @@ def frames_to_records(docs: Iterable[Doc]) -> list[dict[str, Any]]:
     return records
 
 
-def make_tuples(doc: Doc) -> list[tuple[Any, ...]]:
-    """Convert frames to open information extraction tuples.
-
-    doc (Doc): A document with frames.
-    RETURNS (list[tuple[Any, ...]]): For each actor of a frame (in the passive: each target) the
-        score, the relation, and two or more arguments, as tokens joined by spaces. The relation is
-        the verb, with the governing verb of an infinitive, the adjective of a copula, and the
-        preposition if there is no other object.
-    """
-    tokens = [token.text for token in doc]
-    rows = []
-    for frame in _get_attrs(doc).get("frames", ()):
-        start, end = frame["mechanism"]
-        relation = tokens[frame["chain"] : end] if frame["kind"] != "name" else ["is"]
-        passive = frame["voice"] == "passive"
-        if passive and end == start + 1:
-            relation = ["is", *relation]
-        rest = sorted(map(tuple, (*frame["factors_said"], *frame["complements"])))
-        if passive:
-            rest = sorted(rest + [(first - 1, last) for first, last in frame["actors"]])
-        behind = [(first, last) for first, last in rest if first >= end]
-        ahead = [(first, last) for first, last in rest if first < end]
-        others = [] if passive else frame["targets"]
-        if (
-            not others
-            and behind
-            and behind[0][0] == end
-            and doc[end].tag_ in ("IN", "TO")
-            and behind[0][1] > end + 1
-        ):
-            size = (
-                2 if doc[end + 1].tag_ in ("IN", "TO") and behind[0][1] > end + 2 else 1
-            )  # "because of"
-            relation = [*relation, *tokens[end : end + size]]
-            behind[0] = (end + size, behind[0][1])
-        said = [tuple(part) for part in frame["factors_said"][:1]]
-        if said and len(behind) > 1 and behind[:1] == said and said[0][0] == end:
-            first, last = behind.pop(0)  # "is equal to"
-            relation = [*relation, *tokens[first:last]]
-            if behind[0][0] == last and doc[last].tag_ in ("IN", "TO"):
-                relation = [*relation, tokens[last]]
-                behind[0] = (last + 1, behind[0][1])
-        args = [" ".join(tokens[first:last]) for first, last in (*others, *behind, *ahead)]
-        for first, last in frame["targets"] if passive else frame["actors"]:
-            if args:
-                rows.append(
-                    (frame["score"], " ".join(relation), " ".join(tokens[first:last]), *args)
-                )
-    return rows
-
-
-def _get_attrs(doc: Doc) -> dict[str, Any]:
+def read_attrs(doc: Doc) -> dict[str, Any]:
+    """RETURNS (dict[str, Any]): `frames` and `links` as plain data; empty without them."""
     groups: list[SpanGroup] = [group for group in doc.spans.values() if "frames" in group.attrs]
     return groups[0].attrs if groups else {}
 

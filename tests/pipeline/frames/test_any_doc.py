@@ -10,7 +10,8 @@ from lines import TAG_MAP
 from spacy.tokens import Doc, DocBin, Span
 
 from spacy_bert_ner.pipeline.frames.actor_factor_mechanism import ActorFactorMechanism
-from spacy_bert_ner.pipeline.frames.records import frames_to_records, make_tuples
+from spacy_bert_ner.pipeline.frames.records import frames_to_records
+from spacy_bert_ner.pipeline.frames.triples import make_triples, make_tuples
 
 TAGS = [*TAG_MAP, "``", "-LRB-", ""]
 WORDS = (
@@ -85,6 +86,7 @@ def test_any_doc_gives_plain_frames_inside_it_that_can_be_saved(component, blank
     assert numbers <= set(range(len(attrs["frames"])))
     assert len(frames_to_records([doc])) == len(attrs["frames"])
     assert all(len(row) >= 4 and row[1] for row in make_tuples(doc))
+    assert all(one.subject and one.relation and one.object for one in make_triples(doc))
     assert len(doc._.frames) == len(attrs["frames"]) and len(doc._.links) == len(attrs["links"])
     store = data.draw(st.booleans())
     binary = DocBin(docs=[doc], store_user_data=store).to_bytes()

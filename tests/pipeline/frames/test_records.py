@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 import spacy
 from datasets import Dataset
 from spacy.tokens import Span
@@ -12,7 +11,6 @@ from spacy_bert_ner.pipeline.frames.records import (
     Frame,
     Link,
     frames_to_records,
-    make_tuples,
 )
 
 LINE = "[{PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] because [it] leaked/VBD ."
@@ -32,7 +30,7 @@ def test_a_document_shows_named_tuples_of_spans(read):
 def test_a_document_without_frames_shows_none(blank):
     doc = blank("Ada sang.")
     assert (doc._.frames, doc._.links, doc._.actors) == ([], [], [])
-    assert make_tuples(doc) == [] and frames_to_records([doc]) == []
+    assert frames_to_records([doc]) == []
 
 
 PLAIN = {list, str, int, float, bool, type(None)}
@@ -61,46 +59,6 @@ def test_records_make_a_table(read):
     table = Dataset.from_list(rows)
     assert table.num_rows == 3 and table[0]["targets"] == ["the old mill"]
     assert table["modality"][2] == "may"
-
-
-@pytest.mark.parametrize(
-    "line, expected",
-    [
-        ("[she] sold/VBD [the mill]", [("sold", "she", "the mill")]),
-        ("[she] went/VBD to [{LOC:Lund}]", [("went to", "she", "Lund")]),
-        (
-            "[she] sold/VBD [the mill] to [him]",
-            [("sold", "she", "the mill", "to him")],
-        ),
-        (
-            "[she] and [he] sold/VBD [the mill]",
-            [("sold", "she", "the mill"), ("sold", "he", "the mill")],
-        ),
-        ("[the mill] was sold/VBN by [him]", [("was sold by", "the mill", "him")]),
-        ("[the mill] is old/JJ", [("is", "the mill", "old")]),
-        (
-            "[she] wants/VBZ to sell/VB [it]",
-            [("wants to", "she", "sell it"), ("wants to sell", "she", "it")],
-        ),
-        (
-            "[{PER:Ada Holm}] , [the owner] , left/VBD [{LOC:Lund}]",
-            [("is", "Ada Holm", "the owner"), ("left", "Ada Holm", "Lund")],
-        ),
-        (
-            "to save/VB [money] , [she] sold/VBD [it]",
-            [("to save", "she", "money"), ("sold", "she", "it", "to save money")],
-        ),
-        (
-            "[the mill] sold/VBN by [him] burned/VBD in [{LOC:Lund}]",
-            [("is sold by", "the mill", "him"), ("burned in", "the mill", "Lund")],
-        ),
-        ("[she] slept/VBD", []),
-    ],
-)
-def test_tuples_are_relations_with_arguments(read, line, expected):
-    rows = make_tuples(read(line))
-    assert all(0 < row[0] < 1 for row in rows)
-    assert [row[1:] for row in rows] == expected
 
 
 def test_frames_can_be_in_another_span_group(blank, chunk_rules, make_doc):
