@@ -59,6 +59,7 @@ FIRST_NAMES = """
 {PER:Per Lund} met/VBD {PER:Ada Holm} . | {PER:Per} left/VBD . -> Per Lund = Per
 {PER:Per Lund} met/VBD {PER:Ada Holm} . | {PER:Ada} thanked/VBD {PER:Per} .
     -> Per Lund = Per; Ada Holm = Ada
+Ada Holm sang/VBD . | {PER:Ada} left/VBD . -> Ada Holm = Ada
 {PER:Ada B. Holm} sang/VBD . | {PER:Ada} left/VBD . -> Ada B. Holm = Ada
 {PER:Ada Holm} met/VBD {PER:Ada Lund} . | {PER:Ada} left/VBD . ->
 {PER:Peter Holm} sang/VBD . | Mr {PER:Peter} left/VBD . ->
@@ -119,6 +120,9 @@ the finance minister {PER:Ada Holm} met/VBD the trade minister {PER:Per Lund} .
     -> Ada Holm = the finance minister
 Bishop {PER:Per Lund} sang/VBD . | {PER:Ada Holm} heard/VBD the bishop . -> Per Lund = the bishop
 the chair , {PER:Ada Holm} , sang/VBD . | the chair left/VBD . -> the chair = Ada Holm = the chair
+{PER:Ada Holm} is a clerk . | the clerk left/VBD . -> Ada Holm = the clerk
+{PER:Ada Holm} is not a clerk . | the clerk left/VBD . ->
+the owner is {PER:Ada Holm} . | she left/VBD . -> the owner = Ada Holm = she
 Mayor {PER:Ada Holm} met/VBD Mayor {PER:Per Lund} . | the mayor left/VBD . ->
 """
 ALIASES = """

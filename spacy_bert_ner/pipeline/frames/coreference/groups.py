@@ -54,9 +54,17 @@ class Group:
         self._learn(mention.types, mention.gender, mention.number)
         if mention.kind == "name":
             self.names.add(mention.words)
+        self.describe(mention)
+
+    def describe(self, mention: Mention) -> bool:
+        """Learn the common noun in a mention.
+
+        RETURNS (bool): Whether there is one.
+        """
         description = Description.read(mention)
         if description is not None and not any(map(description.repeats, self.descriptions)):
             self.descriptions = [*self.descriptions, description][-MAX_DESCRIPTIONS:]
+        return description is not None
 
     def unite(self, other: Group) -> Group:
         """Join two groups.

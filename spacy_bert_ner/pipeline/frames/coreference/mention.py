@@ -45,6 +45,7 @@ class Mention:
     acts (bool): Whether it is an actor of a verb, or the owner of one: "its members stayed".
     stranger (bool): Whether it is new by its description: "Mr Brandt, her brother".
     predicate (bool): Whether it says what somebody is: "as a clerk", "is a clerk".
+    subject (Mention | None): Of whom it says that: "Ada Holm is a clerk".
     coordinated (bool): Whether it is one of several actors: "Anna and Paul".
     expletive (bool): Whether it means nothing: "it rained".
     capitals (bool): Whether a name has words in capitals, or a noun begins with one.
@@ -55,7 +56,16 @@ class Mention:
     __slots__ = (
         *("start", "end", "head", "kind", "label", "sentence", "words", "title", "determiner"),
         *("count", "types", "gender", "number", "owner", "of", "frames", "same", "same_rule"),
-        *("apart", "reporter", "acts", "stranger", "predicate", "coordinated", "expletive"),
+        *(
+            "apart",
+            "reporter",
+            "subject",
+            "acts",
+            "stranger",
+            "predicate",
+            "coordinated",
+            "expletive",
+        ),
         *("capitals", "group", "rule", "score"),
     )
 
@@ -70,6 +80,7 @@ class Mention:
         self.of: Mention | None = None
         self.same: Mention | None = None
         self.reporter: Mention | None = None
+        self.subject: Mention | None = None
         self.frames: list[int] = []
         self.apart: list[Mention] = []
         self.acts = self.stranger = self.capitals = False

@@ -145,7 +145,7 @@ class NameIndex:
         index.add(("any", text), group)
         if mention.capitals:
             index.add(("capitals", text), group)
-        if label == "PER":
+        if label == "PER" or (not label and len(words) > 1 and not mention.capitals):
             self._add_person(words, group)
         if label == "PER" or not label:
             return

@@ -93,6 +93,11 @@ class NounIndex:
                     found.append(group)
         return (found[0], "actor.kin") if len(found) == 1 else NOTHING
 
+    def describe(self, mention: Mention, group: Group) -> None:
+        """Register what is said of a group: "the clerk" after "Ada Holm is a clerk"."""
+        if group.describe(mention):
+            self._index.add(("noun", mention.words[-1]), group)
+
     def add(self, mention: Mention, group: Group) -> None:
         """Register the nouns that later mentions may repeat."""
         description = Description.read(mention)

@@ -57,9 +57,8 @@ def relate(reader: MentionReader, frames: list[dict[str, Any]]) -> None:
         elif frame["kind"] == "copula":
             for actor in actors:
                 for description in others:
-                    description.predicate = description.kind == "noun"
                     _part_owner(actor, description)
-                    _part(actor, description.owner)
+                    _predicate(actor, description, frame)
         elif frame["kind"] == "verb":
             _read_verb(reader, frame, actors, others)
     for mention in list(reader.by_head.values()):
@@ -152,6 +151,18 @@ def _join_apposition(name: Mention, description: Mention) -> None:
     if second.same is None:
         second.same, second.same_rule = first, "actor.apposition"
     _part_owner(name, description)
+
+
+def _predicate(subject: Mention, description: Mention, frame: dict[str, Any]) -> None:
+    """Note what a copula says of its subject: "Ada Holm is a clerk", "The clerk is Ada Holm"."""
+    said = not frame["negated"] and not frame["modality"] and subject.head < description.head
+    if description.kind == "noun":
+        description.predicate = True
+        if said and description.number == subject.number == "s":
+            description.subject = subject
+    elif description.kind == "name" and subject.kind == "noun" and subject.determiner == "the":
+        if said and subject.types == description.types == PERSON:
+            description.same, description.same_rule = subject, "actor.apposition"
 
 
 def _is_description(first: Mention, second: Mention) -> bool:
@@ -257,7 +268,7 @@ def _find_alias(reader: MentionReader, mention: Mention) -> None:
                 head = reader.names[j].end - 1
             alias = reader.by_head.get(head)
             if alias is not None and (alias.kind == "name" or alias.capitals):
-                alias.types, alias.apart = mention.types, []
+                alias.types, alias.apart, alias.predicate = mention.types, [], False
                 alias.same, alias.same_rule = mention, "actor.alias"
             return
 

@@ -6,7 +6,7 @@ from typing import Any
 from spacy.tokens import Doc
 
 from .groups import Group
-from .mention import Mention
+from .mention import Mention, get_group
 from .mention_reader import MentionReader
 from .names import NameIndex
 from .nouns import NounIndex
@@ -20,7 +20,7 @@ RULE_SCORES: dict[str, tuple[str, float]] = {
     "actor.same-name": ("[Ada Holm] sang. [Ada Holm] left.", 0.96),
     "actor.capitals": ("[ADA HOLM] WINS | [Ada Holm] won.", 0.5),
     "actor.last-name": ("[Ada Holm] sang. [Ms Holm] left.", 0.96),
-    "actor.first-name": ("[Ada Holm] sang. [Ada] left.", 0.75),
+    "actor.first-name": ("[Ada Holm] sang. [Ada] left.", 0.8),
     "actor.middle-initial": ("[Ada R. Holm] sang. [Ada Holm] left.", 0.67),
     "actor.legal-suffix": ("[Holm Mills Ltd] grew. [Holm Mills] sold flour.", 0.89),
     "actor.short-name": ("[Holm Mills] grew. [Holm] sold flour.", 0.91),
@@ -89,7 +89,10 @@ def _resolve(mentions: list[Mention], careful: bool = False) -> list[Group]:
         mention.score = RULE_SCORES[rule][1] if rule else 1.0
         if mention.kind == "name":
             names.add(mention, group)
-        nouns.add(mention, group)
+        if not mention.predicate:
+            nouns.add(mention, group)
+        elif (subject := get_group(mention.subject)) is not None:
+            nouns.describe(mention, subject)
     return [group for group in groups if group.united is None]
 
 
@@ -127,7 +130,7 @@ def _list_ways(
                 yield nouns.find_kin(mention, names.find_last(mention.words[0]))
             if definite:
                 yield nouns.find(mention)  # "the Ferret"
-    elif mention.kind == "noun":
+    elif mention.kind == "noun" and not mention.predicate:
         yield nouns.find(mention)
         if definite and mention.capitals:
             yield names.find_any(mention)
