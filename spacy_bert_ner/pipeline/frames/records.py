@@ -72,14 +72,24 @@ class Link(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Someone or something that acts: the fullest name, the entity type or "", the mentions, and
-    the indices of the frames."""
+    """Someone or something that acts.
+
+    name (str): The fullest name.
+    label (str): The entity type, or "".
+    mentions (tuple[Span, ...]): The mentions, pronouns too.
+    frames (tuple[int, ...]): The indices of the frames in which it is an actor.
+    rules (tuple[str, ...]): The ids of the rules that joined the mentions.
+    score (float): The lowest score of the joins, 1 if there are none.
+    mention_scores (tuple[float, ...]): For each mention the score of its join, 1 for the first.
+    """
 
     name: str
     label: str
     mentions: tuple[Span, ...]
     frames: tuple[int, ...]
     rules: tuple[str, ...]
+    score: float
+    mention_scores: tuple[float, ...]
 
 
 def get_frames(doc: Doc) -> list[Frame]:
@@ -134,8 +144,10 @@ def get_actors(doc: Doc) -> list[Actor]:
             tuple(doc[start:end] for start, end in plain["mentions"]),
             tuple(plain["frames"]),
             tuple(plain["rules"]),
+            plain["score"],
+            tuple(plain["mention_scores"]),
         )
-        for plain in read_actors(doc, frames, [token.lower_ for token in doc])
+        for plain in read_actors(doc, frames)
     ]
 
 

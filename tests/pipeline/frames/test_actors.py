@@ -1,6 +1,8 @@
-"""Actors: which mentions are one."""
+"""Actors: who acts, with all mentions. Which mentions are one is in test_coreference.py."""
 
 import pytest
+
+from spacy_bert_ner.pipeline.frames.coreference.resolver import RULE_SCORES
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def actors(read):
         ),
         (
             "[{ORG:Holm Mills}] grew/VBD . | [the company] sold/VBD [mills/NNS] .",
-            ["Holm Mills: Holm Mills, the company: actor.definite"],
+            ["Holm Mills: Holm Mills, the company: actor.kind"],
         ),
         # of two organisations it could be either
         (
@@ -62,7 +64,7 @@ def actors(read):
         ),
         (
             "[{PER:Ada Holm}] sang/VBD . | [she] left/VBD . | [she] slept/VBD .",
-            ["Ada Holm: Ada Holm", "she: she", "she: she"],
+            ["Ada Holm: Ada Holm, she, she: actor.pronoun"],
         ),
         # one mention that acts twice
         ("[she] sang/VBD and left/VBD .", ["she: she"]),
@@ -77,6 +79,41 @@ def actors(read):
             ["Ada Holm: Ada Holm", "Bank: Bank"],
         ),
         ("[the song] was sung/VBN .", []),
+        # who acts is the head of the noun group
+        (
+            "[The lawyer] of [{PER:Helena Voss}] attacked/VBD [the judge] . | [Voss] left/VBD .",
+            [
+                "The lawyer of Helena Voss: The lawyer of Helena Voss",
+                "Helena Voss: Helena Voss, Voss: actor.last-name",
+            ],
+        ),
+        (
+            "[The government] of [{LOC:Carvania}] approved/VBD [the plan] .",
+            ["The government of Carvania: The government of Carvania"],
+        ),
+        (
+            "[the chief] of [the {ORG:Holm Mills} board] left/VBD .",
+            ["the chief of the Holm Mills board: the chief of the Holm Mills board"],
+        ),
+        ("[{PER:Ada Holm} 's/POS lawyer] left/VBD .", ["Ada Holm 's lawyer: Ada Holm 's lawyer"]),
+        (
+            "[{PER:Ada Holm} and {PER:Per Lund}] left/VBD .",
+            ["Ada Holm: Ada Holm", "Per Lund: Per Lund"],
+        ),
+        # the fullest name stands for the actor
+        (
+            "[{PER:HOLM}] WINS/VBZ . | [{PER:Ada Holm}] won/VBD . | [she] left/VBD .",
+            ["Ada Holm: HOLM, Ada Holm, she: actor.last-name, actor.pronoun"],
+        ),
+        # dates, measures and clock times do not act
+        ("[Monday/NNP] passed/VBD .", []),
+        ("[the last/JJ three years/NNS] saw/VBD [a rise] .", []),
+        ("[five/CD miles/NNS] separated/VBD [the towns/NNS] .", []),
+        ("[12/CD million/CD crowns/NNS] vanished/VBD .", []),
+        ("[Half/NN] past/IN [nine/CD] struck/VBD .", []),
+        ("[10:30/CD] struck/VBD .", []),
+        ("[1987/CD] brought/VBD [rain] .", []),
+        ("[the dry/JJ summer] ruined/VBD [the crop] .", ["the dry summer: the dry summer"]),
     ],
 )
 def test_mentions_are_one_only_where_it_is_certain(actors, line, expected):
@@ -89,3 +126,16 @@ def test_an_actor_knows_its_type_and_the_frames_in_which_it_acts(read):
     assert (actor.label, actor.frames) == ("PER", (0, 2))
     assert [doc._.frames[number].mechanism.text for number in actor.frames] == ["sang", "left"]
     assert doc._.actors[1].label == ""
+
+
+def test_the_score_of_an_actor_is_the_lowest_of_its_joins(read):
+    doc = read("[{PER:Ada Holm}] sang/VBD . | [{PER:Ada}] left/VBD . | [she] slept/VBD .")
+    (actor,) = doc._.actors
+    scores = [RULE_SCORES[f"actor.{rule}"][1] for rule in ("first-name", "pronoun")]
+    assert actor.mention_scores == (1.0, *scores)
+    assert actor.score == min(scores)
+
+
+def test_an_actor_with_one_mention_is_certain(read):
+    (actor,) = read("[{PER:Ada Holm}] sang/VBD .")._.actors
+    assert (actor.score, actor.mention_scores, actor.rules) == (1.0, (1.0,), ())
