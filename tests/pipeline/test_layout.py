@@ -12,7 +12,7 @@ TEXTS = {
     "a headline": "|Dam protest\n\n|Police arrested two students.",
     "an empty line with spaces": "|Dam protest\n  \n|Police came.",
     "many empty lines": "\n\n|Dam protest\n\n\n\n|Police came.\n",
-    "line breaks in a paragraph": "|The council of Brod has sold\nthe old mill to a firm that\nwants flats.",
+    "line breaks in a paragraph": "|The city has sold the old\nmill to a firm that\nwants flats.",
     "a capital behind a full line": "|The city has sold the old mill to\nNovak Energy, a firm.",
     "a short line before a capital": "|Dam protest\n|The city has sold the old mill.",
     "a short line before a small letter": "|They left\nbefore the city sold the mill.",

@@ -75,8 +75,8 @@ def read_links(
 
 
 def _find_number(side: Side, frames: list[dict[str, Any]], numbers: dict[int, int]) -> int | None:
-    """RETURNS (int | None): The index of the frame of one side of a link: of its clause; None if the
-    clause has no frame. Of a noun phrase the frame inside it, or -1."""
+    """RETURNS (int | None): The index of the frame of one side of a link: of its clause, None if
+    that has no frame; of a noun phrase the frame inside it, or -1."""
     if side.clause is not None:
         return numbers.get(id(side.clause))
     return _find_frame(frames, side.span)

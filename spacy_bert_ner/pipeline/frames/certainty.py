@@ -50,7 +50,7 @@ def mark_quotations(frames: list[tuple[Clause, dict[str, Any]]], words: list[str
     quotes = _find_quotes(words)
     if not quotes:
         return
-    sources = dict.fromkeys(quotes, NO_SOURCE)
+    sources: dict[TokenSpan, TokenSpan | None] = dict.fromkeys(quotes, NO_SOURCE)
     inside: dict[TokenSpan, list[Clause]] = {quote: [] for quote in quotes}
     frame_of = {id(clause): frame for clause, frame in frames}
     number = 0
@@ -68,7 +68,7 @@ def mark_quotations(frames: list[tuple[Clause, dict[str, Any]]], words: list[str
         if report is not None and not quote[0] <= report.predicate.start < quote[1]:
             actors = frame_of[id(report)]["actors"] if id(report) in frame_of else ()
             sources[quote] = (actors[0][0], actors[-1][1]) if actors else None
-    before = NO_SOURCE
+    before: TokenSpan | None = NO_SOURCE
     end = 0
     for quote in quotes:
         follows = any(words[i] in ENDS for i in range(end, quote[0])) and quote[0] - end < 30
@@ -426,8 +426,8 @@ class CertaintyReader:
         return self._share(above, negates=status.negated and lemma in operators.REALIZING)
 
     def _read_below_noun(self, noun: str, status: Status) -> Status | None:
-        """RETURNS (Status | None): What a noun says of the clause behind it, as in "the claim that",
-        "a plan for selling"."""
+        """RETURNS (Status | None): What a noun says of the clause behind it: "the claim that", "a
+        plan for selling"."""
         if noun in operators.ALLEGING_NOUNS:
             return Status("alleged", status.source)
         if noun in operators.DENYING_NOUNS:

@@ -19,8 +19,9 @@ PLACE_ADVERBS = set("here there abroad online home away overseas nearby outside 
 TIME_NOUNS = UNITS | set("past future present moment beginning end dawn dusk noon midnight".split())
 PLACE_NOUNS = set(
     """
-    city town village street road square harbour harbor port bridge river lake sea coast shore island
-    mountain hill valley forest wood field farm garden park house building hall room office school
+    city town village street road square harbour harbor port bridge river lake sea coast shore
+    island mountain hill valley forest wood field farm garden park house building hall room office
+    school
     university hospital church prison jail station airport market shop factory mill mine camp border
     country region province district area zone place site north south east west centre center
     capital world street court library museum theatre theater stadium beach desert hotel kitchen
@@ -94,8 +95,8 @@ def _find_head(start: int, end: int, tags: Sequence[str]) -> int:
 
 
 def find_purposes(clause: Clause, words: Sequence[str], lemmas: Sequence[str]) -> list[TokenSpan]:
-    """Find the clauses that say what for: "sold the mill [to save money]", "[so that ...]"; not those
-    that the verb demands ("asked the firm to pay", "wants to sell").
+    """Find the clauses that say what for: "sold the mill [to save money]", "[so that ...]"; not
+    those that the verb demands ("asked the firm to pay", "wants to sell").
 
     clause (Clause): The clause.
     words, lemmas (Sequence[str]): The lower-cased words and the lemmas of the document.

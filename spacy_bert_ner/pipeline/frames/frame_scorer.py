@@ -100,13 +100,13 @@ def _compare_status(
     by_mechanism = {tuple(frame["mechanism"]): frame for frame in gold}
     for frame in found:
         right = by_mechanism.get(tuple(frame["mechanism"]))
-        for name in STATUS if right is not None else ():
-            if name in right:
-                same = (
-                    list(one[name] or ()) if name == "source" else one[name]
-                    for one in (frame, right)
-                )
-                status[name].append(len({str(value) for value in same}) == 1)
+        if right is None:
+            continue
+        status["negated"].append(frame["negated"] == right["negated"])
+        if "certainty" in right:
+            status["certainty"].append(frame["certainty"] == right["certainty"])
+            sources = [tuple(one["source"] or ()) for one in (frame, right)]
+            status["source"].append(sources[0] == sources[1])
 
 
 def _get_frames(doc: Any, spans_key: str) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """A document without its white space tokens, and the way back to the tokens of the document."""
 
+from bisect import bisect_left
 from typing import Any
 
-import numpy
-from spacy.attrs import ENT_IOB, ENT_TYPE, LEMMA, MORPH, POS, SENT_START, TAG
+from spacy.attrs import ENT_IOB, ENT_TYPE, LEMMA, MORPH, POS, TAG
 from spacy.tokens import Doc
 from thinc.types import Ints1d
 
@@ -28,21 +28,20 @@ def drop_spaces(doc: Doc, words: Ints1d) -> Doc:
     words (Ints1d): Its tokens that are no white space.
     RETURNS (Doc): The copy, with tags, lemmas and entities.
     """
-    copy = Doc(doc.vocab, words=[doc[i].text for i in words.tolist()])
-    if not len(words):
-        return copy
-    copy.from_array(ATTRS, doc.to_array(ATTRS)[words])
-    cuts = numpy.searchsorted(words, sorted(find_cuts(doc)))
-    if doc.has_annotation("SENT_START") or len(cuts) > 1:
-        starts = numpy.full(len(words), -1, dtype="int64")
-        starts[[0, *cuts[cuts < len(words)]]] = 1
-        copy.from_array(SENT_START, starts.astype("uint64"))
-    return copy
+    places = words.tolist()
+    cuts = {bisect_left(places, cut) for cut in find_cuts(doc)}
+    is_cut = doc.has_annotation("SENT_START") or len(cuts) > 1
+    starts: list[bool | int | None] | None = None
+    if is_cut:
+        starts = [i == 0 or i in cuts for i in range(len(places))]
+    copy = Doc(doc.vocab, words=[doc[i].text for i in places], sent_starts=starts)
+    return copy.from_array(ATTRS, doc.to_array(ATTRS)[words]) if places else copy
 
 
 def drop_from_spans(spans: list[Chunk], words: Ints1d) -> list[Chunk]:
     """RETURNS (list[Chunk]): Spans of a document as spans of its copy without white space."""
-    borders = [(*numpy.searchsorted(words, span[:2]).tolist(), span[2]) for span in spans]
+    places = words.tolist()
+    borders = [(bisect_left(places, s), bisect_left(places, e), label) for s, e, label in spans]
     return [(start, end, label) for start, end, label in borders if start < end]
 
 

@@ -56,8 +56,8 @@ DENYING = _list("deny dispute refute contest disclaim acquit clear absolve exone
 CONVICTING = _list("convict admit confess")
 ASKING = _list(
     """
-    ask wonder question inquire enquire examine test check investigate discuss debate decide consider
-    doubt see assess determine dispute
+    ask wonder question inquire enquire examine test check investigate discuss debate decide
+    consider doubt see assess determine dispute
     """
 )
 # "demanded that he resign": what is wanted

@@ -142,12 +142,13 @@ def _skip_remark(state: SentenceState, i: int) -> int:
     ("the army, not the police, cleared"), else `i`."""
     line, words = state.line, state.words
     noun = line.get_noun(i)
-    after_comma = line.kind(i - 1) == "," and state.last is not None and state.prep is None
-    if after_comma and line.kind(i + 1) in (",", "."):
+    if state.last is None:
+        return i
+    if line.kind(i - 1) == "," and state.prep is None and line.kind(i + 1) in (",", "."):
         is_age = state.tags[noun.start] == "CD" and noun.end == noun.start + 1
         if is_age and len(words[noun.start]) < 4 and state.tags[state.last.end - 1][:2] == "NN":
             return i + 1
-    if state.last is not None and words[max(noun.start - 2, 0) : noun.start] == [",", "not"]:
+    if words[max(noun.start - 2, 0) : noun.start] == [",", "not"]:
         _, stop = line.read_of_chain(i)
         return stop + 1 if line.kind(stop) == "," else stop
     return i

@@ -134,8 +134,9 @@ def _is_bare_infinitive(state: SentenceState, i: int) -> bool:
     if current.verb.end == phrase.start:
         return lemma in ("help", "dare", "need", "let", "go", "come", "make")
     last = state.last
-    is_object = last is not None and last.kind == "noun" and last.end == phrase.start
-    return lemma in BARE and is_object and last.start >= current.verb.end
+    if last is None or last.kind != "noun" or last.end != phrase.start:
+        return False
+    return lemma in BARE and last.start >= current.verb.end
 
 
 def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> None:
@@ -272,8 +273,8 @@ def _find_last_noun(state: SentenceState, i: int) -> Constituent | None:
 
 
 def _join_modifiers(state: SentenceState, number: int) -> Constituent | None:
-    """RETURNS (Constituent | None): The noun phrase behind a comma before prepositional phrases that
-    end the clause, with these: "..., [biologists at the school] have shown"."""
+    """RETURNS (Constituent | None): The noun phrase behind a comma, with the prepositional phrases
+    behind it that end the clause: "..., [biologists at the school] have shown"."""
     after = state.tree.current.after
     end = after[number].end
     while (
@@ -400,8 +401,9 @@ def _open_report(state: SentenceState, start: int) -> None:
     said = state.tree.find_root()
     state.tree.restart(start)
     if said.verb is not None:
-        start, one = said.start, said
-        while one is not None:  # with the clauses that are joined to it
-            one.report, start = state.tree.current, min(start, one.start)
-            one = one.partner
+        start = said.start
+        joined: Clause | None = said
+        while joined is not None:
+            joined.report, start = state.tree.current, min(start, joined.start)
+            joined = joined.partner
         state.tree.current.before.append(Constituent("clause", start, said.end))

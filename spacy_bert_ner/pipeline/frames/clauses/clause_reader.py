@@ -113,7 +113,7 @@ def _attach_comma(state: SentenceState, i: int) -> int:
 
 def _leave_relative(clause: Clause) -> Clause:
     """RETURNS (Clause): The clause around an infinitive or gerund that the next comma ends with it:
-    a relative clause behind a comma, or one at the start of the sentence; else the clause itself."""
+    a relative clause behind a comma, or one at the start of the sentence; else the clause."""
     around = clause
     while around.kind in ("inf", "part") and around.parent is not None and not around.by_comma:
         around = around.parent

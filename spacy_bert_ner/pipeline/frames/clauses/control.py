@@ -16,7 +16,8 @@ OBJECT_CONTROL = set(
 BLAMING = set(
     """
     thank blame praise criticise criticize fine punish cite arrest reward sue jail censure report
-    flog whip hang execute imprison expel dismiss beat honour honor sack fire suspend scold forgive applaud commend condemn prosecute try
+    flog whip hang execute imprison expel dismiss beat honour honor sack fire suspend scold forgive
+    applaud commend condemn prosecute try
     """.split()
 )
 # these do not take the object of the verb behind them: "came and saw the mill"
