@@ -17,6 +17,8 @@ ENDS = {".", "!", "?"}
 MAX_QUOTE = 300  # words between quotation marks
 MAX_DEPTH = 20
 NO_SOURCE = (-1, -1)
+ADVERBS = operators.ALLEGEDLY | operators.REPORTEDLY | operators.PERHAPS
+ATTRIBUTING = {"according", "as", *OPINIONS}
 
 
 class Status(NamedTuple):
@@ -131,6 +133,8 @@ class CertaintyReader:
         self.tags = tags
         self._frames = {id(clause): frame for clause, frame in frames}
         self._known: dict[int, tuple[Status, Status]] = {}
+        self._has_adverbs = not ADVERBS.isdisjoint(words)
+        self._has_attributions = not ATTRIBUTING.isdisjoint(words)
 
     def read(self, clause: Clause) -> Status:
         """RETURNS (Status): The status of a clause."""
@@ -178,7 +182,7 @@ class CertaintyReader:
         certainty, condition = context.certainty, context.condition
         verb = clause.predicate.verb
         hangs_on = self._find_condition(clause)
-        said = self._find_adverb(clause)
+        said = self._find_adverb(clause) if self._has_adverbs else ""
         is_report = certainty in ("reported", "alleged", "denied")
         if hangs_on is not None:
             certainty, condition = "conditional", hangs_on
@@ -259,7 +263,7 @@ class CertaintyReader:
             context = self._read_mark(clause, clause.parent)
         else:
             context = self._share(clause.host or clause.parent)
-        source = self._find_attribution(clause)
+        source = self._find_attribution(clause) if self._has_attributions else None
         if source is not None:
             context = Status("reported", source, None, context.negated)
         return context

@@ -1,10 +1,12 @@
 """Rules in data: validation and matching."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy
 from spacy import util
+from spacy.attrs import LOWER, POS
 from spacy.errors import MatchPatternError
 from spacy.matcher import Matcher, PhraseMatcher
 from spacy.parts_of_speech import IDS as POS_IDS
@@ -86,11 +88,7 @@ class RuleMatcher:
         for phrases in self._phrases.values():
             if len(phrases):
                 found.extend((keys[key], start, end) for key, start, end in phrases(doc))
-        for i, pos in enumerate(doc.to_array("POS").tolist() if self._pos else ()):
-            for rule_id in self._pos.get(pos, ()):
-                exceptions = self.compiled[rule_id].exceptions
-                if not exceptions or doc[i].lower_ not in exceptions:
-                    found.append((rule_id, i, i + 1))
+        found.extend(self._match_pos(doc))
         for start, end, label in entities:
             found.extend((rule_id, start, end) for rule_id in self._entities.get(label, ()))
         kinds = {rule.chunks for rule in self.compiled.values() if rule.chunks}
@@ -110,6 +108,20 @@ class RuleMatcher:
         for same in by_label.values():
             longest.extend(util.filter_spans(same))  # type: ignore[arg-type]  # needs start, end
         return sorted(longest)
+
+    def _match_pos(self, doc: Doc) -> Iterator[tuple[str, int, int]]:
+        """YIELDS (tuple[str, int, int]): The matches of single words by their universal tags."""
+        if not self._pos or not len(doc):
+            return
+        tags, words = doc.to_array([POS, LOWER]).T
+        strings = self.vocab.strings
+        for pos, rule_ids in self._pos.items():
+            places = numpy.flatnonzero(tags == pos)
+            for rule_id in rule_ids:
+                exceptions = [strings[word] for word in self.compiled[rule_id].exceptions]
+                left_out = numpy.isin(words[places], numpy.asarray(exceptions, dtype="uint64"))
+                for i in places[~left_out].tolist():
+                    yield rule_id, i, i + 1
 
     def add(self, rules: Iterable[RuleType]) -> None:
         """Add rules. On an error, none of them is added.
