@@ -15,8 +15,8 @@ from spacy_bert_ner.pipeline.frames.records import (
     get_links,
 )
 
-NAMES = ["document", "frame", "kind", "actors", "mechanism", "targets", "complements", "factors"]
-NAMES += ["negated", "certainty", "source", "condition", "modality", "sentence", "lemma", "voice"]
+NAMES = ["document", "frame", "kind", "actors", "mechanism", "targets", "negated", "certainty"]
+NAMES += ["source", "condition", "modality", "complements", "factors", "sentence", "lemma", "voice"]
 NAMES += ["tense", "causes", "effects", "score", "rules"]
 CERTAINTIES = ["asserted", "reported", "alleged", "denied", "conditional", "hypothetical"]
 CERTAINTIES += ["intended"]
