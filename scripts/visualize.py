@@ -43,6 +43,8 @@ def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> No
 def describe(doc: Doc) -> dict[str, Any]:
     """RETURNS (dict[str, Any]): The template's data for a document."""
     frames = list(enumerate(get_frames(doc)))
+    names = [pair for pair in frames if pair[1].kind == "name"]
+    frames = [pair for pair in frames if pair[1].kind != "name"]
     sentences = [
         {
             "text": sent.text,
@@ -52,6 +54,7 @@ def describe(doc: Doc) -> dict[str, Any]:
     ]
     return {
         "sentences": sentences,
+        "names": names,
         "links": get_links(doc),
         "actors": get_actors(doc),
         "graph": draw_graph(doc),
@@ -59,11 +62,12 @@ def describe(doc: Doc) -> dict[str, Any]:
 
 
 def list_flags(frame: Frame) -> list[str]:
-    """RETURNS (list[str]): The values that differ from the default: kind, not, modality, passive,
-    future."""
+    """RETURNS (list[str]): The values that differ from the default: kind, not, certainty,
+    modality, passive, future."""
     flags = {
         frame.kind: frame.kind != "verb",
         "not": frame.negated,
+        frame.certainty: frame.certainty != "asserted",
         frame.modality or "": frame.modality,
         "passive": frame.voice == "passive",
         "future": frame.tense == "future",

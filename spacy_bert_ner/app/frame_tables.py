@@ -2,12 +2,13 @@
 
 import csv
 import json
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas
 from spacy.tokens import Doc
 
 from spacy_bert_ner.pipeline.frames.records import (
+    Frame,
     frames_to_records,
     get_actors,
     get_frames,
@@ -15,9 +16,21 @@ from spacy_bert_ner.pipeline.frames.records import (
 )
 from spacy_bert_ner.pipeline.frames.triples import Triple, triples_to_records
 
-NAMES = ["document", "frame", "actors", "mechanism", "targets", "complements", "factors", "negated"]
-NAMES += ["modality", "sentence", "lemma", "kind", "voice", "tense", "causes", "effects"]
-NAMES += ["score", "rules"]
+NAMES = ["document", "frame", "kind", "actors", "mechanism", "targets", "negated", "certainty"]
+NAMES += ["source", "condition", "modality", "complements", "factors", "sentence", "lemma", "voice"]
+NAMES += ["tense", "causes", "effects", "score", "rules"]
+CERTAINTIES = ["asserted", "reported", "alleged", "denied", "conditional", "hypothetical"]
+CERTAINTIES += ["intended"]
+KINDS = ["verb", "copula", "noun"]  # frames of kind "name" have a table of their own
+
+
+class FrameFilter(NamedTuple):
+    """Which frames to show: their certainties, their kinds, and whether they are negated. None:
+    all."""
+
+    certainties: tuple[str, ...] | None = None
+    kinds: tuple[str, ...] | None = None
+    negated: bool | None = None
 
 
 def make_frame_table(docs: list[Doc]) -> pandas.DataFrame:
@@ -25,6 +38,25 @@ def make_frame_table(docs: list[Doc]) -> pandas.DataFrame:
     also in `causes` and `effects`."""
     rows = [{name: _join(value) for name, value in row.items()} for row in _list_records(docs)]
     return pandas.DataFrame(rows, columns=NAMES)
+
+
+def choose_frames(table: pandas.DataFrame, chosen: FrameFilter) -> pandas.DataFrame:
+    """RETURNS (pandas.DataFrame): The rows of `make_frame_table` that a filter lets through. Frames
+    of kind "name" are not among them, unless it names that kind."""
+    kept = table.kind.isin(KINDS if chosen.kinds is None else chosen.kinds)
+    if chosen.certainties is not None:
+        kept &= table.certainty.isin(chosen.certainties)
+    if chosen.negated is not None:
+        kept &= (table.negated == _join(True)) == chosen.negated
+    return table[kept]
+
+
+def make_name_table(doc: Doc) -> pandas.DataFrame:
+    """RETURNS (pandas.DataFrame): Who or what is called what, and where: the frames of kind
+    "name"."""
+    table = choose_frames(make_frame_table([doc]), FrameFilter(kinds=("name",)))
+    table = table.rename(columns={"actors": "name", "targets": "called"})
+    return table[["frame", "name", "called", "sentence", "score", "rules"]]
 
 
 def make_link_table(doc: Doc) -> pandas.DataFrame:
@@ -44,19 +76,20 @@ def make_link_table(doc: Doc) -> pandas.DataFrame:
 
 
 def make_actor_table(doc: Doc) -> pandas.DataFrame:
-    """RETURNS (pandas.DataFrame): The actors, their mentions, what they do, and the numbers of
-    their frames."""
+    """RETURNS (pandas.DataFrame): The actors, their mentions, what they do, with the certainty of
+    what is not asserted, what they are called, and the numbers of their frames."""
     frames = get_frames(doc)
     rows = []
     for actor in get_actors(doc):
-        done = [frames[number] for number in actor.frames if frames[number].kind != "name"]
-        words = [" ".join(["not"] * one.negated + [one.modality or "", one.lemma]) for one in done]
+        own = [frames[number] for number in actor.frames]
+        called = [span.text for one in own if one.kind == "name" for span in one.targets]
         rows.append(
             {
                 "actor": actor.name,
                 "type": actor.label,
+                "called": "; ".join(dict.fromkeys(called)),
                 "mentions": "; ".join(dict.fromkeys(span.text for span in actor.mentions)),
-                "does": "; ".join(dict.fromkeys(" ".join(one.split()) for one in words)),
+                "does": "; ".join(dict.fromkeys(_say(one) for one in own if one.kind != "name")),
                 "frames": _join([number + 1 for number in actor.frames]),
             }
         )
@@ -97,6 +130,14 @@ def _list_records(docs: list[Doc]) -> list[dict[str, Any]]:
             row[name] = [number + 1 for number in row[name]]
         records.append({name: row[name] for name in NAMES})
     return records
+
+
+def _say(frame: Frame) -> str:
+    """RETURNS (str): "may not sell", "close (denied)"."""
+    words = ["not"] * frame.negated + [frame.modality or "", frame.lemma]
+    if frame.certainty != "asserted":
+        words.append(f"({frame.certainty})")
+    return " ".join(" ".join(words).split())
 
 
 def _join(value: Any) -> Any:

@@ -106,9 +106,11 @@ def _list_found(doc: Doc) -> dict[tuple[Any, ...], tuple[str, str, str, str]]:
     for frame in get_frames(doc):
         parts = (frame.actors, (frame.mechanism,), frame.targets, frame.complements, frame.factors)
         places = tuple(tuple((span.start, span.end) for span in part) for part in parts)
-        key = (frame.kind, frame.negated, frame.modality, places)
+        held = tuple((span.start, span.end) for span in (frame.source, frame.condition) if span)
+        key = (frame.kind, frame.negated, frame.modality, frame.certainty, held, places)
         words = " | ".join(", ".join(span.text for span in part) for part in parts[:4])
-        words = f"{'not: ' if frame.negated else ''}{words}".rstrip("| ")
+        flags = ["not"] * frame.negated + [frame.certainty] * (frame.certainty != "asserted")
+        words = (f"{', '.join(flags)}: {words}" if flags else words).rstrip("| ")
         found[key] = ("FRAME", words, frame.sentence.text, ", ".join(frame.rules))
     for link in get_links(doc):
         key = ("link", link.cause.start, link.cause.end, link.effect.start, link.effect.end)

@@ -1,7 +1,7 @@
 """The frame graph of a document: actors, mechanisms, targets, and causal links."""
 
 import warnings
-from collections.abc import Hashable
+from collections.abc import Collection, Hashable
 from io import StringIO
 from typing import Any
 
@@ -11,30 +11,44 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from spacy.tokens import Doc, Span
 
-from ..pipeline.frames.records import get_actors, get_frames
+from ..pipeline.frames.records import Frame, get_actors, get_frames
 from .colors import COLORS
 
-TARGET, LINE, CAUSE = "#d5d5d5", "#777777", "#d1495b"
+TARGET, LINE, PALE, CAUSE = "#d5d5d5", "#777777", "#a9a9a9", "#d1495b"
+KINDS = ("verb", "copula", "noun")
 STYLE = {"svg.fonttype": "none", "svg.hashsalt": "spacy_bert_ner", "font.size": 9}
 # in inches, like all lengths here
 COLUMNS = {"actor": 2.75, "frame": 4.6, "target": 6.45}
-WIDTH, ROW, MARGIN, LETTER = 9.2, 0.4, 0.5, 0.026
+WIDTH, ROW, MARGIN, LETTER = 9.2, 0.42, 0.5, 0.026
 LONGEST = {"actor": 32, "frame": 26, "target": 32}
+LONGEST_NOTE, NOTE_SIZE, NOTE_DOWN = 40, 7, 0.175
 INDEFINITE = {"a", "an", "some", "another", "many"}
 
 
-def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
+def draw_graph(
+    doc: Doc,
+    *,
+    max_frames: int = 30,
+    certainties: Collection[str] | None = None,
+    kinds: Collection[str] | None = None,
+    negated: bool | None = None,
+) -> str:
     """Draw the frame graph of a document: actors on the left, mechanisms in text order, targets on
-    the right.
+    the right. What is not asserted has a dashed outline and pale lines, and below it its certainty
+    and who says so.
 
     doc (Doc): A document with frames.
     max_frames (int): The maximum number of mechanisms to draw, from the beginning.
+    certainties (Collection[str] | None): Draw only frames of these certainties. None: all.
+    kinds (Collection[str] | None): Draw only frames of these kinds. None: all but "name".
+    negated (bool | None): Draw only frames that are negated, or that are not. None: both.
     RETURNS (str): SVG, deterministic for a given document. The dot of an actor grows with the
-        number of its frames. Dashed arrows go from cause to effect.
+        number of its frames. Red arrows go from cause to effect.
     """
-    graph = make_graph(doc, max_frames=max_frames)
+    chosen = {"certainties": certainties, "kinds": kinds, "negated": negated}
+    graph = make_graph(doc, max_frames=max_frames, **chosen)
     places = _place(graph)
-    n_frames = sum(frame.kind != "name" for frame in get_frames(doc))
+    n_frames = len(_choose_frames(doc, **chosen))
     height = 2 * MARGIN + max((y for _, y in places.values()), default=0.0)
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH, height))
@@ -46,13 +60,15 @@ def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
             _draw_node(axes, graph, places, node)
         if not graph:
             _write(axes, WIDTH / 2, 0, "No frames", ha="center", color=LINE)
+        bottom = height - 1.2 * MARGIN
         if n_frames > max_frames > 0:
             note = f"The first {max_frames} of {n_frames} mechanisms"
-            _write(axes, WIDTH - 0.1, height - 1.2 * MARGIN, note, ha="right", color=LINE)
+            _write(axes, WIDTH - 0.1, bottom, note, ha="right", color=LINE)
+        if any(networkx.get_node_attributes(graph, "note").values()):
+            legend = "dashed: not stated as a fact"
+            _write(axes, COLUMNS["frame"], bottom, legend, ha="center", color=LINE)
         if "cause" in networkx.get_edge_attributes(graph, "role").values():
-            _write(
-                axes, 0.1, height - 1.2 * MARGIN, "dashed: cause to effect", ha="left", color=CAUSE
-            )
+            _write(axes, 0.1, bottom, "red: cause to effect", ha="left", color=CAUSE)
         text = StringIO()
         with (
             warnings.catch_warnings()
@@ -63,22 +79,35 @@ def draw_graph(doc: Doc, *, max_frames: int = 30) -> str:
     return svg[svg.index("<svg") :]
 
 
-def make_graph(doc: Doc, *, max_frames: int = 30) -> networkx.DiGraph:
-    """Make the graph of a document's frames, without those of kind "name".
+def make_graph(
+    doc: Doc,
+    *,
+    max_frames: int = 30,
+    certainties: Collection[str] | None = None,
+    kinds: Collection[str] | None = None,
+    negated: bool | None = None,
+) -> networkx.DiGraph:
+    """Make the graph of a document's frames.
 
     doc (Doc): A document with frames.
     max_frames (int): The maximum number of frames, from the beginning.
+    certainties, kinds, negated: Which frames, as in `draw_graph`.
     RETURNS (networkx.DiGraph): Nodes with "kind" (actor, frame or target), "text" and "label" (an
-        actor's type). Edges with a "role": from an actor to its frame (actor), from a frame to its
-        target, or to another phrase after the verb (target), and from a cause to its effect
-        (cause).
+        actor's type); a frame's node has its "certainty" and a "note": certainty, condition and
+        source, "" if it is asserted. Edges with a "role": from an actor to its frame (actor),
+        from a frame to its target, or to another phrase after the verb (target), and from a cause
+        to its effect (cause).
     """
     graph = networkx.DiGraph()
-    frames = {i: frame for i, frame in enumerate(get_frames(doc)) if frame.kind != "name"}
+    frames = _choose_frames(doc, certainties=certainties, kinds=kinds, negated=negated)
     frames = dict(list(frames.items())[:max_frames])
     for number, frame in frames.items():
         words = (frame.modality, "not" if frame.negated else "", frame.lemma)
-        graph.add_node(number, kind="frame", text=" ".join(filter(None, words)), label="")
+        text = " ".join(filter(None, words))
+        note = _make_note(frame)
+        graph.add_node(
+            number, kind="frame", text=text, label="", certainty=frame.certainty, note=note
+        )
     known: dict[Hashable, str] = {}  # by words, and by the last token
     for i, actor in enumerate(get_actors(doc)):
         acts = [number for number in actor.frames if number in frames]
@@ -102,6 +131,32 @@ def make_graph(doc: Doc, *, max_frames: int = 30) -> networkx.DiGraph:
                 graph.add_node(node, kind="target", text=target.text, label="")
             graph.add_edge(number, node, role="target")
     return graph
+
+
+def _choose_frames(
+    doc: Doc,
+    *,
+    certainties: Collection[str] | None,
+    kinds: Collection[str] | None,
+    negated: bool | None,
+) -> dict[int, Frame]:
+    """RETURNS (dict[int, Frame]): The chosen frames by their index in the document."""
+    return {
+        i: frame
+        for i, frame in enumerate(get_frames(doc))
+        if frame.kind in (KINDS if kinds is None else kinds)
+        and (certainties is None or frame.certainty in certainties)
+        and negated in (None, frame.negated)
+    }
+
+
+def _make_note(frame: Frame) -> str:
+    """RETURNS (str): "reported: the police", "conditional: if it rains", "intended"; "" for what is
+    asserted."""
+    if frame.certainty == "asserted":
+        return ""
+    spans = [span.text for span in (frame.condition, frame.source) if span is not None]
+    return f"{frame.certainty}: {', '.join(spans)}" if spans else frame.certainty
 
 
 def _make_key(span: Span) -> Hashable:
@@ -147,7 +202,9 @@ def _draw_edge(
     sides = [
         LETTER * len(_shorten(graph, node)) for node in (start, end)
     ]  # lines end under the box
-    style = {"arrowstyle": "-", "color": LINE, "linewidth": 0.9, "shrinkA": 0, "shrinkB": 0}
+    pale = any(graph.nodes[node].get("note") for node in (start, end))
+    style = {"arrowstyle": "-", "color": PALE if pale else LINE, "linewidth": 0.9}
+    style.update(shrinkA=0, shrinkB=0, linestyle="--" if pale else "-")
     if role == "cause":
         down = 1 if y1 > y0 else -1
         x0, x1 = (COLUMNS["frame"] + 1.4 * side + 0.08 for side in sides)
@@ -168,7 +225,13 @@ def _draw_node(axes: Axes, graph: networkx.DiGraph, places: dict, node: Any) -> 
     x, y = places[node]
     kind, text = graph.nodes[node]["kind"], _shorten(graph, node)
     if kind == "frame":
+        note = _cut(graph.nodes[node]["note"], LONGEST_NOTE)
         box = {"boxstyle": "round,pad=0.25", "facecolor": "#fdeff1", "edgecolor": "#f4a3a8"}
+        if note:
+            box.update(facecolor="white", linestyle="--")
+            over = {"boxstyle": "square,pad=0.05", "facecolor": "white", "edgecolor": "none"}
+            style = {"fontsize": NOTE_SIZE, "style": "italic", "color": LINE, "bbox": over}
+            _write(axes, x, y + NOTE_DOWN, note, ha="center", **style)
         _write(axes, x, y, text, ha="center", bbox=box)
         return
     color = TARGET if kind == "target" else COLORS.get(graph.nodes[node]["label"], COLORS["ACTOR"])
@@ -187,9 +250,12 @@ def _radius(graph: networkx.DiGraph, node: Any) -> float:
 
 
 def _shorten(graph: networkx.DiGraph, node: Any) -> str:
-    kind, text = graph.nodes[node]["kind"], graph.nodes[node]["text"]
+    return _cut(graph.nodes[node]["text"], LONGEST[graph.nodes[node]["kind"]])
+
+
+def _cut(text: str, longest: int) -> str:
     text = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    return text if len(text) <= LONGEST[kind] else text[: LONGEST[kind] - 1].rstrip() + "…"
+    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 
 
 def _write(axes: Axes, x: float, y: float, text: str, **style: Any) -> None:

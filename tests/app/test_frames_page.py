@@ -8,6 +8,8 @@ from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.app import frame_tables, models
 from spacy_bert_ner.app.rules import find_component
+from spacy_bert_ner.app.views import frames
+from spacy_bert_ner.visual.graph import draw_graph
 
 TEXT = "Marta Olsen told Reuters."
 NAMED = "<b>&</b>.txt"
@@ -27,6 +29,66 @@ def doc(model):
     doc.ents = [Span(doc, 0, 1, "PER")]
     doc.user_data["name"] = NAMED
     return find_component(model.nlp)(doc)
+
+
+CERTAINTIES = ["asserted", "reported", "alleged", "denied", "conditional", "hypothetical"]
+CERTAINTIES += ["intended"]
+
+
+@pytest.fixture
+def unsure(model):
+    """A frame of each certainty (the third is negated), with the source Dahl and a condition, and
+    a name."""
+    words = "Dahl sold mills . If it rains".split()
+    doc = Doc(model.nlp.vocab, words=words, pos=["NOUN"] * len(words))
+    same = dict.fromkeys(("complements", "factors"), [])
+    same.update(actors=[[0, 1]], targets=[[2, 3]], mechanism=[1, 2], sentence=[0, len(words)])
+    same.update(lemma="sell", modality=None, voice="active", tense="past", rules=[], score=0.9)
+    same.update(kind="verb", negated=False)
+    frames = [{**same, "certainty": one, "source": [0, 1]} for one in CERTAINTIES]
+    frames[0].update(source=None)
+    frames[2].update(negated=True)
+    frames[4].update(condition=[4, 7])
+    doc.spans["sc"] = []
+    names = {**same, "kind": "name", "certainty": "asserted"}
+    doc.spans["sc"].attrs.update(frames=[*frames, names], links=[])
+    return doc
+
+
+def test_the_table_and_the_files_say_how_certain_and_who_says_so(unsure, tmp_path):
+    table = frame_tables.make_frame_table([unsure])
+    assert list(table.certainty) == [*CERTAINTIES, "asserted"]
+    assert pandas.isna(table.source[0]) and set(table.source[1:7]) == {"Dahl"}
+    assert table.condition[4] == "If it rains" and table.kind[7] == "name"
+    (tmp_path / "frames.csv").write_bytes(frame_tables.to_csv([unsure]))
+    saved = pandas.read_csv(tmp_path / "frames.csv", keep_default_na=False)
+    assert list(saved.certainty) == list(table.certainty)
+    assert list(saved.source) == ["", *["Dahl"] * 6, ""] and saved.condition[4] == "If it rains"
+    rows = json.loads(frame_tables.to_json([unsure]))
+    assert [row["certainty"] for row in rows] == list(table.certainty)
+    assert rows[0]["source"] is None and rows[1]["source"] == "Dahl"
+
+
+def test_frames_are_chosen_by_certainty_kind_and_polarity(unsure):
+    table = frame_tables.make_frame_table([unsure])
+
+    def choose(**chosen):
+        found = frame_tables.choose_frames(table, frame_tables.FrameFilter(**chosen))
+        return list(found.frame)
+
+    assert choose() == [1, 2, 3, 4, 5, 6, 7]
+    assert choose(certainties=("denied", "alleged")) == [3, 4]
+    assert choose(negated=True) == [3] and choose(negated=False) == [1, 2, 4, 5, 6, 7]
+    assert choose(kinds=("name",)) == [8] and choose(kinds=("noun",)) == []
+    assert choose(certainties=("alleged",), negated=False) == []
+
+
+def test_names_have_a_table_of_their_own(unsure):
+    (row,) = frame_tables.make_name_table(unsure).to_dict("records")
+    assert (row["frame"], row["name"], row["called"]) == (8, "Dahl", "mills")
+    (actor,) = frame_tables.make_actor_table(unsure).to_dict("records")
+    assert actor["called"] == "mills"
+    assert actor["does"].startswith("sell; sell (reported); not sell (alleged); sell (denied)")
 
 
 def test_frames_are_a_table(doc):
@@ -51,6 +113,7 @@ def test_links_and_actors_are_tables(doc):
     assert actor == {
         "actor": "Ada",
         "type": "PER",
+        "called": "",
         "mentions": "Ada",
         "does": "sell",
         "frames": "1",
@@ -100,9 +163,31 @@ def test_the_frames_of_a_text_are_shown(open_view):
     assert not page.exception
     (row,) = page.dataframe[0].value.to_dict("records")
     assert (row["actors"], row["lemma"], row["targets"]) == ("Marta Olsen", "tell", "Reuters")
-    for view in ("Cause and effect", "Actors", "Graph"):
+    for view in ("Names", "Cause and effect", "Actors", "Graph"):
         page = page.button_group(key="view").set_value(view).run()
         assert not page.exception
+
+
+def test_the_table_and_the_graph_have_the_same_filters(open_view, monkeypatch):
+    drawn = []
+
+    def draw(doc, **chosen):
+        drawn.append(chosen)
+        return draw_graph(doc, **chosen)
+
+    monkeypatch.setattr(frames, "draw_graph", draw)
+    page = enter(open_view("frames"))
+    page = page.multiselect(key="certainties").set_value(["asserted"]).run()
+    assert len(page.dataframe[0].value) == 1
+    page = page.selectbox(key="polarity").set_value("affirmed").run()
+    assert len(page.dataframe[0].value) == 1
+    page = page.multiselect(key="certainties").set_value(["denied", "alleged"]).run()
+    assert not page.dataframe and page.info[0].value == "No such frames in this text."
+    assert "0 of 1 frames" in [one.value for one in page.caption]
+    page = page.multiselect(key="kinds").set_value(["noun"]).run()
+    page = page.button_group(key="view").set_value("Graph").run()
+    assert not page.exception
+    assert drawn == [{"certainties": ("denied", "alleged"), "kinds": ("noun",), "negated": False}]
 
 
 def test_a_rule_is_switched_off_and_on_again(open_view):

@@ -103,6 +103,24 @@ def test_cause_and_effect_are_shown_with_the_numbers_of_their_frames(because, ru
     assert "Causeandeffect" in page and "Rain(1)madefloodscause.because" in page
 
 
+@pytest.fixture
+def denied(monkeypatch):
+    """The frame of a document is denied, and comes again as a name."""
+    read = records.get_frames
+
+    def get_frames(doc):
+        (frame,) = read(doc)
+        denied = frame._replace(certainty="denied", source=doc[1:2], condition=doc[:1])
+        return [denied, frame._replace(kind="name")]
+
+    monkeypatch.setattr(records, "get_frames", get_frames)
+
+
+def test_certainty_and_source_are_shown_and_names_apart(denied, run):
+    page = shown(run(texts=LINES[:1])["frames"])
+    assert page.index("deniedOlsenMarta") < page.index("namecalled")
+
+
 def test_each_document_has_its_graph(run):
     page = run(texts=LINES)["frames"]
     assert page.count("<svg") == page.count("</svg>") == 3

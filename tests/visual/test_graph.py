@@ -83,6 +83,50 @@ def test_a_mechanism_says_whether_it_is_denied_or_only_may_be(make, changes, tex
     assert text in texts(draw_graph(make(RAIN, FRAMES[:1], **changes)))
 
 
+CERTAINTIES = {
+    "asserted": ("", {}),
+    "reported": ("reported: Mayors", {"source": [7, 8]}),
+    "alleged": ("alleged: Mayors", {"source": [7, 8]}),
+    "denied": ("denied: Mayors", {"source": [7, 8]}),
+    "conditional": ("conditional: Buses stopped, Mayors", {"condition": [4, 6], "source": [7, 8]}),
+    "hypothetical": ("hypothetical", {}),
+    "intended": ("intended", {}),
+}
+LEGEND = "dashed: not stated as a fact"
+
+
+@pytest.mark.parametrize("certainty, note, spans", [(c, *v) for c, v in CERTAINTIES.items()])
+def test_what_is_no_fact_is_dashed_and_says_what_it_is(make, certainty, note, spans):
+    doc = make(RAIN, FRAMES[:1], certainty=certainty, negated=True, **spans)
+    svg = draw_graph(doc)
+    assert make_graph(doc).nodes[0]["certainty"] == certainty
+    assert make_graph(doc).nodes[0]["note"] == note
+    is_fact = certainty == "asserted"
+    assert {"not flooded", *([] if is_fact else [note, LEGEND])} <= set(texts(svg))
+    assert ("stroke-dasharray" in svg) == (LEGEND in texts(svg)) == (not is_fact)
+
+
+def test_only_the_chosen_frames_are_drawn(make):
+    doc = make(RAIN, FRAMES)
+    changes = [{"certainty": "denied"}, {"negated": True}, {"kind": "name"}]
+    for frame, change in zip(doc.spans["sc"].attrs["frames"], changes):
+        frame.update(change)
+
+    def list_frames(**options):
+        nodes = make_graph(doc, **options).nodes(data=True)
+        return [node["text"] for _, node in nodes if node["kind"] == "frame"]
+
+    assert list_frames() == ["flooded", "not stopped"]
+    assert list_frames(certainties=["denied", "alleged"]) == ["flooded"]
+    assert list_frames(certainties=["asserted"]) == ["not stopped"]
+    assert list_frames(certainties=[]) == []
+    assert list_frames(negated=True) == ["not stopped"]
+    assert list_frames(negated=False) == ["flooded"]
+    assert list_frames(kinds=["name"]) == ["blamed"]
+    written = texts(draw_graph(doc, certainties=["asserted"], kinds=["verb", "name"], max_frames=1))
+    assert "flooded" not in written and "The first 1 of 2 mechanisms" in written
+
+
 def test_without_a_target_the_mechanism_points_to_what_follows(make):
     doc = make(RAIN, FRAMES[1:2], complements=[[7, 8]])
     assert ("stopped", "target", "Mayors") in edges(doc)

@@ -7,6 +7,14 @@ from functools import partial
 from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.app.chat.answers import NOTHING, Answer
+from spacy_bert_ner.app.chat.certainty import ORDER
+from spacy_bert_ner.app.chat.certainty_answers import (
+    answer_certainty,
+    answer_if,
+    answer_negated,
+    answer_says,
+    answer_who_says,
+)
 from spacy_bert_ner.app.chat.clause_answers import (
     answer_how,
     answer_what,
@@ -45,6 +53,15 @@ INTENTS: dict[str, Callable[[Texts, Question], Answer | None]] = {
     **{f"entities {label}": partial(answer_entities, label=label) for label in TYPES.values()},
     "factors": answer_factors,
     "count": answer_count,
+    **{f"certainty {name}": partial(answer_certainty, certainty=name) for name in ORDER},
+    "negated": answer_negated,
+    "if": answer_if,
+    "says": answer_says,
+    "says denied": partial(answer_says, certainty="denied"),
+    "says alleged": partial(answer_says, certainty="alleged"),
+    "who says": answer_who_says,
+    "who denied": partial(answer_who_says, certainty="denied"),
+    "who alleged": partial(answer_who_says, certainty="alleged"),
     "did": answer_did,
     "happened": answer_happened,
     "who happened": answer_who_happened,
@@ -95,12 +112,14 @@ class Answerer:
     def suggest(self) -> list[str]:
         """RETURNS (list[str]): Example questions that the documents can answer."""
         docs, statements, links = self.texts
-        said = [one for one in statements if one.frame.kind == "verb" and one.certainty == "said"]
+        said = [one for one in statements if one.frame.kind == "verb" and one.verdict == "yes"]
         done = [arg for one in said for arg in one.actors if arg.label]
         had = [arg for one in said for arg in one.targets if one.frame.lemma not in ("say", "have")]
         asked = ["Who acts?"] if statements else []
         asked += [f"What did {arg.name} do?" for arg in done[:1]]
         asked += [f"What happened to {_lower_the(arg.span)}?" for arg in had[:1]]
+        known = {one.frame.certainty for one in statements}
+        asked += [f"What is {one}?" for one in ("alleged", "denied") if one in known]
         asked += ["Which causes and effects are there?"] if links else []
         people = any(ent.label_ in ("PER", "PERSON") for doc in docs for ent in doc.ents)
         asked += ["Which persons are there?"] if people else []

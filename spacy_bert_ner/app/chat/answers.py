@@ -8,6 +8,7 @@ from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.app.chat.matching import MatchedStatement, sort_matches
 from spacy_bert_ner.app.chat.sentences import finish
+from spacy_bert_ner.app.chat.spans import is_in
 
 SENTENCES = 2  # in an answer
 NAMES = 10  # in a list
@@ -55,6 +56,15 @@ def tell_open(matches: Iterable[MatchedStatement], what: str) -> Answer | None:
     return answer and answer._replace(text=f"{OPEN.format(what=what)} {answer.text}")
 
 
+def tell_all(matches: Iterable[MatchedStatement]) -> Answer | None:
+    """RETURNS (Answer | None): An answer that lists all matches, in their order; None if there are
+    none."""
+    matches = list(matches)
+    texts = list(dict.fromkeys(one.statement.text for one in matches))
+    more = [f"And {len(texts) - NAMES} more."] if len(texts) > NAMES else []
+    return make_answer(texts[:NAMES] + more, matches)
+
+
 def make_answer(texts: Iterable[str], matches: Iterable[MatchedStatement]) -> Answer | None:
     """RETURNS (Answer | None): An answer from sentences, with the matches as evidence; None if
     there are none."""
@@ -63,6 +73,9 @@ def make_answer(texts: Iterable[str], matches: Iterable[MatchedStatement]) -> An
         doc, frame = one.statement.doc, one.statement.frame
         marked = (*one.asked, frame.mechanism)
         evidence.append(Evidence(_get_name(doc), frame.sentence, marked, frame.score))
+        source = frame.source
+        if source is not None and not is_in(source, frame.sentence):
+            evidence.append(show(doc, source))
     return Answer(" ".join(texts), merge(evidence)) if evidence else None
 
 
@@ -79,7 +92,7 @@ def choose_sentences(matches: Sequence[MatchedStatement], *, mixed: bool = False
     best = [
         one
         for one in matches
-        if mixed or one.statement.certainty == "said" or matches[0].statement.certainty != "said"
+        if mixed or one.statement.verdict == "yes" or matches[0].statement.verdict != "yes"
     ]
     best = [one for one in best if mixed or one.extras == best[0].extras]
     return list(dict.fromkeys(one.statement.text for one in best))[:SENTENCES]

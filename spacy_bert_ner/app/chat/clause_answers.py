@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 from spacy.tokens import Span
 
-from spacy_bert_ner.app.chat.answers import Answer, choose_sentences, make_answer, tell, tell_open
+from spacy_bert_ner.app.chat.answers import (
+    SENTENCES,
+    Answer,
+    choose_sentences,
+    make_answer,
+    tell,
+    tell_open,
+)
+from spacy_bert_ner.app.chat.certainty import lead
 from spacy_bert_ner.app.chat.fitting import fits
 from spacy_bert_ner.app.chat.matching import (
     MatchedStatement,
@@ -19,7 +27,6 @@ from spacy_bert_ner.app.chat.questions import AUX, Question
 from spacy_bert_ner.app.chat.statements import Statement, Texts
 
 PAST = {"did", "was", "were", "had"}
-LEADS = {"said": "Yes.", "denied": "No.", "maybe": "The texts don't say so for certain."}
 BOTH = "The texts say both."
 
 
@@ -53,32 +60,37 @@ def answer_yes(texts: Texts, question: Question) -> Answer | None:
     matches = match_clauses(texts.statements, question.words, strict=True)
     matches = matches or match_predicates(texts.statements, question.words)
     modal = next((word.text for word in question.words if word.text in AUX), "")
-    found: dict[str, list[MatchedStatement]] = {certainty: [] for certainty in LEADS}
+    found: dict[str, list[MatchedStatement]] = {"yes": [], "no": [], "maybe": []}
     for one in matches:
         found[_judge(one.statement, modal)].append(one)
-    if found["said"] and found["denied"]:
-        first = found["said"][:1] + found["denied"][:1]
+    against = [one for one in found["maybe"] if one.statement.frame.certainty == "denied"]
+    against = found["no"] + against
+    if found["yes"] and against:
+        first = found["yes"][:1] + against[:1]
         sentences = [BOTH, *choose_sentences(first, mixed=True)]
-        return make_answer(sentences, found["said"] + found["denied"])
-    for certainty, lead in LEADS.items():
-        if found[certainty]:
-            sentences = [lead, *choose_sentences(found[certainty], mixed=True)[:1]]
-            rest = [one for one in matches if one not in found[certainty]]
-            return make_answer(sentences, found[certainty] + rest)
+        return make_answer(sentences, found["yes"] + against)
+    for verdict, best in found.items():
+        if best:
+            first = best if verdict == "maybe" else best[:1]
+            leads: dict[str, str] = {}
+            for one in first:
+                leads.setdefault(lead(one.statement.frame, verdict), one.statement.text)
+            sentences = [part for pair in list(leads.items())[:SENTENCES] for part in pair]
+            return make_answer(sentences, best + [one for one in matches if one not in best])
     return None
 
 
 def _judge(statement: Statement, modal: str) -> str:
-    """RETURNS (str): The certainty of a statement as an answer to a question with this auxiliary:
-    said, maybe or denied."""
-    frame, certainty = statement.frame, statement.certainty
-    if certainty == "maybe" and frame.modality and frame.modality == modal:
-        return "said"  # "may it sell?" "It may sell."
-    if certainty == "said" and (frame.tense == "future") != (modal in ("will", "shall")):
+    """RETURNS (str): The verdict of a statement on a question with this auxiliary: yes, no or
+    maybe."""
+    frame, verdict = statement.frame, statement.verdict
+    if verdict == "maybe" and frame.modality and frame.modality == modal:
+        return "yes"  # "may it sell?" "It may sell."
+    if verdict == "yes" and (frame.tense == "future") != (modal in ("will", "shall")):
         return "maybe"
-    if certainty == "said" and modal in PAST and goes_on(frame.mechanism):
+    if verdict == "yes" and modal in PAST and goes_on(frame.mechanism):
         return "maybe"  # "did it sell?" "It is selling."
-    return certainty
+    return verdict
 
 
 def _tell_clause(texts: Texts, question: Question, *, asked: str = "") -> Answer | None:

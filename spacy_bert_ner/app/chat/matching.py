@@ -7,6 +7,7 @@ from typing import NamedTuple
 from spacy.tokens import Span
 
 from spacy_bert_ner.app.chat.arguments import Argument, list_spans
+from spacy_bert_ner.app.chat.certainty import ORDER
 from spacy_bert_ner.app.chat.fitting import fits, holds, split_groups
 from spacy_bert_ner.app.chat.questions import AUX, BE, PREPS, TYPES, Word, content, get_keys
 from spacy_bert_ner.app.chat.spans import is_in
@@ -19,7 +20,7 @@ TIMES = re.compile(
     r"|20)\d\d\b|day\b|night|morning|evening|noon|\b(week|month|year|decade|centur|hour|minute|"
     r"spring|summer|autumn|winter|season|time|moment|today|tomorrow|recent)|\b(o'clock|ago|now|soon|once|twice|again|later|earlier)\b"
 )
-ORDER = ("said", "maybe", "denied")
+VERDICTS = ("yes", "maybe", "no")
 
 
 class MatchedStatement(NamedTuple):
@@ -50,7 +51,7 @@ def match_clauses(
         verbs = {one.frame.lemma.split(" ")[0].lower()} | get_keys(one.frame.mechanism[-1])
         if one.frame.kind in ("name", "copula") and one.frame.lemma in ("be", "have"):
             continue
-        if denied and not strict and one.certainty != "denied":
+        if denied and not strict and not one.frame.negated:
             continue
         for i, word in enumerate(words):
             is_helper = word.text in AUX and i < len(words) - 1 and i == 0
@@ -86,13 +87,14 @@ def match_predicates(statements: Sequence[Statement], words: list[Word]) -> list
 
 
 def sort_matches(matches: Iterable[MatchedStatement]) -> list[MatchedStatement]:
-    """RETURNS (list[MatchedStatement]): Matches sorted by certainty (certain ones before uncertain
-    and negated ones), then by fit, then by score."""
+    """RETURNS (list[MatchedStatement]): Matches sorted by verdict (certain ones before uncertain
+    and negated ones), then by fit, by certainty, and by score."""
     return sorted(
         matches,
         key=lambda one: (
-            ORDER.index(one.statement.certainty),
+            VERDICTS.index(one.statement.verdict),
             one.extras,
+            ORDER.index(one.statement.frame.certainty),
             -one.statement.frame.score,
         ),
     )

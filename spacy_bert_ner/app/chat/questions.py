@@ -30,6 +30,30 @@ TYPES = {
     "places?|locations?|cit(?:y|ies)|countr(?:y|ies)|towns?|regions?": "LOC",
     "names?|entities|entity": "",
 }
+# what is asked for in "what is alleged?", and in "which allegations are there?"
+CERTAINTIES = {
+    "reported|said|claimed": "reported",
+    "alleged|suspected": "alleged",
+    "denied|disputed": "denied",
+    "conditional": "conditional",
+    "hypothetical|uncertain|unclear|possible|not certain|not sure": "hypothetical",
+    "intended|planned|wanted|demanded": "intended",
+    "asserted|stated|certain|sure|a fact": "asserted",
+}
+NOUNS = {
+    "reports?": "reported",
+    "allegations?|accusations?": "alleged",
+    "denials?": "denied",
+    "conditions?": "conditional",
+    "possibilities|possibility": "hypothetical",
+    "intentions?|plans?|aims?": "intended",
+    "facts?": "asserted",
+}
+SAYS = "say|says|said|claim|claims|claimed|think|thinks|thought|believe|believes|believed|report"
+DENIES = "deny|denies|denied|dispute|disputes|disputed"
+ALLEGES = "allege|alleges|alleged"
+FACTS = "facts?|statements?|frames?|events?|things?|claims?"
+ANYTHING = "it|this|that|anything|something|what"
 TEXTS = r"(?:in|from|of) (?:the|this|these|all|my|our) (?:texts?|documents?|files?|articles?)"
 TAIL = (
     r"(?: (?:are|is|was|were|do|does|occur|appear|can be)\b)?"
@@ -88,6 +112,29 @@ PATTERNS: list[tuple[str, str]] = [
         r"(?:please )?(?:tell|show|give)(?: me| us)?(?: something| more| everything| all| "
         r"anything)? about (?P<x>.+)",
     ),
+    *(
+        (
+            "certainty " + name,
+            rf"(?:what|which)(?: (?:{FACTS}))? {IS} (?:(?:only|just|merely) )?(?:{words})"
+            rf"(?: by (?P<x>.+?))?(?: {TEXTS})?",
+        )
+        for words, name in CERTAINTIES.items()
+    ),
+    *(
+        ("certainty " + name, rf"{LIST}(?:{words}) (?:{FACTS}){TAIL}")
+        for words, name in CERTAINTIES.items()
+    ),
+    *(("certainty " + name, rf"{LIST}(?:{words}){TAIL}") for words, name in NOUNS.items()),
+    ("certainty hypothetical", rf"what (?:may|might|could) (?:have )?happen(?:ed)?(?: {TEXTS})?"),
+    ("negated", rf"what (?:(?:did|does|has|had) (?:not|n't)|never) happen(?:s|ed)?(?: {TEXTS})?"),
+    ("negated", rf"(?:what|which)(?: (?:{FACTS}))? {IS} negated(?: {TEXTS})?"),
+    ("if", rf"what (?:{DO} )?(?:happen|happens|be done|follow|follows) (?P<x>(?:if|unless) .+)"),
+    ("says", rf"what(?: else)? {DO} (?P<x>.+?) (?:{SAYS})(?: (?:about|of|on) (?P<y>.+))?"),
+    ("says denied", rf"what(?: else)? {DO} (?P<x>.+?) (?:{DENIES})"),
+    ("says alleged", rf"what(?: else)? {DO} (?P<x>.+?) (?:{ALLEGES})"),
+    ("who says", rf"who (?:{SAYS}) (?:{ANYTHING})(?: {TEXTS})?"),
+    ("who denied", rf"who (?:{DENIES})(?: (?:{ANYTHING}))?(?: {TEXTS})?"),
+    ("who alleged", rf"who (?:{ALLEGES})(?: (?:{ANYTHING}))?(?: {TEXTS})?"),
     (
         "happened",
         rf"what (?:happened|happens|occurred|{DO} happen(?:ed|ing)?)(?: to| with) (?P<x>.+)",
@@ -154,6 +201,9 @@ PATTERNS: list[tuple[str, str]] = [
         r"(?:(?P<y>to|for|with|from|against|about|of|on|at|in) )?(?:who|whom|what|which|how "
         r"many|how much) (?P<clause>.+)",
     ),
+    ("who says", rf"who (?:{SAYS}) (?:that )?(?P<clause>.+)"),
+    ("who denied", rf"who (?:{DENIES}) (?:that )?(?P<clause>.+)"),
+    ("who alleged", rf"who (?:{ALLEGES}) (?:that )?(?P<clause>.+)"),
     ("how", r"how (?P<clause>.+)"),
     ("describe", rf"how {IS} (?P<x>.+)"),
     ("who is", rf"(?:who|what|which (?:\w+ )?) ?{IS} (?P<x>.+)"),

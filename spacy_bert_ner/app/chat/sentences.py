@@ -8,15 +8,16 @@ from spacy_bert_ner.app.chat.questions import NOT
 from spacy_bert_ner.pipeline.frames.records import Frame
 
 CONDITIONS = {"if", "unless", "whether", "lest"}
+QUOTES = '"“”'
 MODALS = set("can could may might must should would ought need ca 'd have has had".split())
 
 
-def write_frame(frame: Frame) -> str:
-    """Write a frame as a sentence with its own words, in text order.
+def choose_words(frame: Frame) -> list[int]:
+    """Choose the words that say what a frame says.
 
     frame (Frame): The frame.
-    RETURNS (str): A part of the frame's sentence, or the whole one if the part would not be a
-        sentence, or would lose a "not" or "may".
+    RETURNS (list[int]): The tokens of its parts, or the whole sentence if they would not be a
+        sentence, or would lose a "not", a "may", a condition, or how certain it is.
     """
     parts = (frame.mechanism, *frame.actors, *frame.targets, *frame.complements, *frame.factors)
     places = {token.i for span in parts for token in span}
@@ -28,9 +29,9 @@ def write_frame(frame: Frame) -> str:
         NOT | {"nobody", "nothing", "none", "neither", "nor"}
     )
     loses_modal = frame.modality and not lowers & MODALS
-    if is_fragment or loses_not or loses_modal:
-        return finish(frame.sentence.text)
-    return write(frame.sentence.doc, places)
+    if is_fragment or loses_not or loses_modal or _loses_certainty(frame, places, lowers):
+        return [token.i for token in frame.sentence]
+    return sorted(places)
 
 
 def write(doc: Doc, places: Iterable[int]) -> str:
@@ -52,9 +53,15 @@ def write(doc: Doc, places: Iterable[int]) -> str:
 def finish(text: str) -> str:
     """RETURNS (str): The text with an initial capital and a full stop, on one line."""
     text = " ".join(text.split()).strip(" ,;:")
+    if sum(text.count(mark) for mark in QUOTES) == 1:
+        text = text.strip(QUOTES + " ")  # the other one is in another sentence
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?…" else ".")
+    return (
+        text[0].upper()
+        + text[1:]
+        + ("" if text.rstrip(QUOTES + " ")[-1:] in (*".!?…", "") else ".")
+    )
 
 
 def is_condition(frame: Frame) -> bool:
@@ -74,6 +81,24 @@ def find_ends(frame: Frame) -> tuple[int, int]:
     return min(span.start for span in spans), max(span.end for span in spans)
 
 
+def starts_with_name(doc: Doc, i: int) -> bool:
+    """RETURNS (bool): Whether a sentence from this token on keeps its capital after other words."""
+    token = doc[i]
+    return token.pos_ == "PROPN" or bool(token.ent_type_) or token.text == "I" or token.is_upper
+
+
+def _loses_certainty(frame: Frame, places: set[int], lowers: set[str]) -> bool:
+    """RETURNS (bool): Whether these words alone would say as a fact what is none."""
+    if frame.certainty == "asserted":
+        return False
+    held = [span for span in (frame.source, frame.condition) if span is not None]
+    if not all(token.i in places for span in held for token in span):
+        return True
+    if frame.certainty in ("hypothetical", "intended"):
+        return not lowers & MODALS
+    return not held or frame.certainty not in ("reported", "conditional")
+
+
 def _is_glue(token: Token) -> bool:
-    small = token.lower_ in ("by", "and", "or")
+    small = token.lower_ in ("by", "and", "or", *CONDITIONS)
     return small or token.is_punct or token.tag_[:2] in ("RB", "RP") or token.lower_ in NOT

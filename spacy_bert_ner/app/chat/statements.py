@@ -6,8 +6,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from spacy_bert_ner.app.chat.arguments import Argument, Names
-from spacy_bert_ner.app.chat.questions import PREPS
-from spacy_bert_ner.app.chat.sentences import find_ends, is_asked, is_condition, write_frame
+from spacy_bert_ner.app.chat.certainty import add_source
+from spacy_bert_ner.app.chat.sentences import choose_words, find_ends, write
 from spacy_bert_ner.app.chat.spans import is_in
 from spacy_bert_ner.pipeline.frames.records import Frame, Link, get_frames, get_links
 
@@ -34,7 +34,9 @@ class Statement(NamedTuple):
     doc (Doc): The document.
     frame (Frame): The frame.
     actors, targets (list[Argument]): Its arguments, with all their names in the document.
-    certainty (str): said, maybe (it may be, is wanted, feared, asked, ...) or denied.
+    source (Argument | None): Who says so.
+    verdict (str): yes (it is said to be so, by the text or by someone in it), no (it is said not to
+        be so) or maybe (it may be, is wanted, feared, asked, denied, ...).
     text (str): The frame as a sentence.
     """
 
@@ -42,7 +44,8 @@ class Statement(NamedTuple):
     frame: Frame
     actors: list[Argument]
     targets: list[Argument]
-    certainty: str
+    source: Argument | None
+    verdict: str
     text: str
 
     @property
@@ -81,15 +84,12 @@ def make_statements(doc: Doc) -> list[Statement]:
         arguments = [
             [names.make_argument(span) for span in part] for part in (frame.actors, frame.targets)
         ]
-        certainty = _judge(frame, frames[outer[number]] if number in outer else None)
-        top, seen = number, {number}
-        while top in outer and outer[top] not in seen:
-            top = outer[top]
-            seen.add(top)
-        if top != number and certainty != "maybe" and _judge(frames[top], None) != "said":
-            certainty = "maybe"
-        text = write_frame(frames[top])
-        statements.append(Statement(doc, frame, *arguments, certainty, text))
+        chain = _follow(outer, number)
+        verdict = _judge(frame, [frames[one] for one in chain])
+        source = None if frame.source is None else names.make_argument(frame.source)
+        places = choose_words(frames[chain[-1]] if chain else frame)
+        text = add_source(write(doc, places), frame, places)
+        statements.append(Statement(doc, frame, *arguments, source, verdict, text))
     return statements
 
 
@@ -116,23 +116,29 @@ def _size(frame: Frame, other: Frame) -> int:
     return min((len(span) for span in inside), default=0)
 
 
-def _judge(frame: Frame, outer: Frame | None) -> str:
-    """RETURNS (str): The certainty of a frame, given the frame whose complement it is in: said,
-    maybe or denied."""
-    doc, first = frame.sentence.doc, frame.mechanism[0]
-    start, end = find_ends(frame)
-    near = {token.lower_ for token in doc[max(start - 1, frame.sentence.start) : end]}
+def _follow(outer: dict[int, int], number: int) -> list[int]:
+    """RETURNS (list[int]): The frames around a frame, from the inside to the outside."""
+    chain: list[int] = []
+    while number in outer and outer[number] not in chain:
+        number = outer[number]
+        chain.append(number)
+    return chain
+
+
+def _judge(frame: Frame, around: list[Frame]) -> str:
+    """RETURNS (str): The verdict of a frame, given the frames around it: yes, no or maybe."""
     if frame.kind == "name":
-        return "said"
-    if outer is not None and (outer.lemma not in SAYING or outer.negated or outer.modality):
+        return "yes"
+    if frame.certainty not in ("asserted", "reported"):
         return "maybe"
+    if frame.certainty == "reported" and around:
+        if not any(one.lemma in SAYING for one in around):
+            return "maybe"
+        if any(_judge(one, []) != "yes" for one in around):
+            return "maybe"
+    start, end = find_ends(frame)
+    near = {token.lower_ for token in frame.sentence.doc[max(start - 1, 0) : end]}
     if frame.negated:
-        return "maybe" if frame.modality in WEAK else "denied"
-    verb = doc[max(frame.mechanism.start - 1, frame.sentence.start) : frame.mechanism.start]
-    is_open = frame.tense == "none" and (
-        first.lower_ == "to"
-        or frame.kind == "noun"
-        or (first.tag_ in ("VB", "VBG") and any(token.lower_ in PREPS for token in verb))
-    )
-    is_open = is_open or is_asked(frame) or is_condition(frame) or bool(near & HEDGES)
-    return "maybe" if frame.modality or is_open else "said"
+        return "maybe" if frame.modality in WEAK else "no"
+    is_open = frame.modality or frame.kind == "noun" or near & HEDGES
+    return "maybe" if is_open else "yes"

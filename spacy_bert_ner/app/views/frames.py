@@ -7,6 +7,7 @@ import streamlit as st
 from spacy.tokens import Doc
 
 from spacy_bert_ner.app import frame_tables, session
+from spacy_bert_ner.app.frame_tables import FrameFilter
 from spacy_bert_ner.app.highlight import draw_spans
 from spacy_bert_ner.app.models import Model
 from spacy_bert_ner.app.rules import find_component, list_changes, list_rules, read_without
@@ -18,7 +19,8 @@ DOWNLOADS = {
     "Triples": ("triples.tsv", "text/tab-separated-values", frame_tables.to_triples),
 }
 LABELS = ["ACTOR", "FACTOR", "MECHANISM"]
-VIEWS = ["Frames", "Cause and effect", "Actors", "Graph"]
+VIEWS = ["Frames", "Names", "Cause and effect", "Actors", "Graph"]
+POLARITIES = {"all": None, "affirmed": False, "not": True}
 
 
 class FrameAnalysis(NamedTuple):
@@ -125,18 +127,42 @@ def _show_views(model: Model, doc: Doc) -> None:
     view = st.segmented_control(
         "View", VIEWS, default=VIEWS[0], required=True, key="view", label_visibility="collapsed"
     )
+    score = st.column_config.NumberColumn(format="%.2f")
     if view == "Frames":
         table = frame_tables.make_frame_table([doc]).drop(columns="document")
-        score = st.column_config.NumberColumn(format="%.2f")
-        _show_table(table, "No frames: nobody does anything in this text.", score=score)
+        n_frames = len(frame_tables.choose_frames(table, FrameFilter()))
+        if not n_frames:
+            st.info("No frames: nobody does anything in this text.")
+            return
+        table = frame_tables.choose_frames(table, _ask_filter())
+        if len(table) < n_frames:
+            st.caption(f"{len(table)} of {n_frames} frames")
+        _show_table(table, "No such frames in this text.", score=score)
+    elif view == "Names":
+        _show_table(frame_tables.make_name_table(doc), "Nobody is called anything.", score=score)
     elif view == "Cause and effect":
         _show_table(frame_tables.make_link_table(doc), "No words of cause and effect in this text.")
     elif view == "Actors":
         _show_table(frame_tables.make_actor_table(doc), "Nobody acts in this text.")
     else:
+        chosen = _ask_filter()
         with model.lock:  # all threads share matplotlib's settings
-            svg = draw_graph(doc)
+            svg = draw_graph(doc, **chosen._asdict())
         st.image(svg, width="stretch", alt="Actors, mechanisms and targets")
+
+
+def _ask_filter() -> FrameFilter:
+    """RETURNS (FrameFilter): Which frames the table and the graph show; the same for both."""
+    certainty, kind, polarity = st.columns([2, 1, 1])
+    keep: dict[str, Any] = {"placeholder": "all", "persist_state": "session"}
+    certainties = certainty.multiselect(
+        "Certainty", frame_tables.CERTAINTIES, key="certainties", **keep
+    )
+    kinds = kind.multiselect("Kind", frame_tables.KINDS, key="kinds", **keep)
+    negated = polarity.selectbox(
+        "Polarity", list(POLARITIES), key="polarity", persist_state="session"
+    )
+    return FrameFilter(tuple(certainties) or None, tuple(kinds) or None, POLARITIES[negated])
 
 
 def _show_table(table: pandas.DataFrame, nothing: str, **columns: Any) -> None:

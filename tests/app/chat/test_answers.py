@@ -45,6 +45,7 @@ LEMMAS = dict(
     sold/sell sells/sell closed/close damaged/damage said/say wants/want built/build closed/close
     led/lead liked/like left/leave fears/fear burned/burn bought/buy repaired/repair ferries/ferry
     was/be were/be is/be are/be did/do does/do done/do has/have workers/worker sinks/sink
+    stole/steal
     """.split()
 )
 SOLD = "Mayor Ada Holm sold the old mill to the bank in Lund on Monday."
@@ -57,7 +58,9 @@ BUILT = "The bridge the army built."
 SAID = "The court said that the plan was bold."
 FEAR = "The firm fears that the workers will strike."
 BERG = "Berg will sell a ferry in Lund."
+SINK = "If the ferry sinks , Berg would lose money ."
 SURE = "The texts don't say so for certain. "
+INTENDED = "It is only intended. "
 
 ANSWERS = [
     # who
@@ -132,7 +135,7 @@ ANSWERS = [
     ("Did the harbour damage a storm?", NOTHING),
     ("Did Nordbank sell the shipyard?", SURE + MAY),
     ("May Nordbank sell the shipyard?", "Yes. " + MAY),
-    ("Did the city build a bridge?", SURE + "The city wants to build a bridge."),
+    ("Did the city build a bridge?", INTENDED + "The city wants to build a bridge."),
     ("Did the army build the bridge?", "Yes. " + BUILT),
     ("Will the workers strike?", SURE + FEAR),
     ("Will Berg sell a ferry?", "Yes. " + BERG),
@@ -140,7 +143,7 @@ ANSWERS = [
     ("Did the ferry sink?", SURE + "If the ferry sinks , Berg would lose money ."),
     ("Did the fishermen sell the boat?", SURE + "The fishermen almost sold the boat."),
     ("Did a guest like the soup?", "No. No guest liked the soup."),
-    ("Is the plan bold?", "Yes. " + SAID),
+    ("Is the plan bold?", "Reportedly yes. " + SAID),
     ("Was the soup hot?", "No. The soup was not hot."),
     ("Is the mill old?", "Yes. " + SOLD),
     ("Is the mill new?", NOTHING),
@@ -153,6 +156,16 @@ ANSWERS = [
     ("Which factors are there?", "Old, bold, heavy, not hot."),
     ("How many times is Nils Berg mentioned?", "3 times: Berg (2), Nils Berg."),
     ("How often is Oslo named?", "Once: Oslo."),
+    # how certain
+    ("What is reported?", SAID + " " + FEAR),
+    ("What is planned?", "The city wants to build a bridge."),
+    ("What might happen?", MAY + " " + SINK),
+    ("What happens if the ferry sinks?", SINK),
+    ("Which facts are conditional?", SINK),
+    ("What did not happen?", f"{DENIED} No guest liked the soup. The soup was not hot."),
+    ("What does the firm fear?", FEAR),
+    ("Who said anything?", "The court, Nordbank."),
+    ("What is denied?", NOTHING),
     # about
     ("Tell me about the bank", SOLD),
     ("What do the texts say about Oslo?", "Eva Lind left Oslo."),
@@ -249,7 +262,7 @@ def test_a_denial_and_a_statement_are_both_told(nlp, read):
     [
         (
             "[Ada] denied/VBD/deny that [the bank] sold/VBD/sell [the mill]",
-            SURE + "Ada denied that the bank sold the mill.",
+            "It is denied. Ada denied that the bank sold the mill.",
         ),
         (
             "[Ada] may say/VB that [the bank] sold/VBD/sell [the mill]",
@@ -257,11 +270,11 @@ def test_a_denial_and_a_statement_are_both_told(nlp, read):
         ),
         (
             "[Ada] says/VBZ/say that [the bank] sold/VBD/sell [the mill]",
-            "Yes. Ada says that the bank sold the mill.",
+            "Reportedly yes. Ada says that the bank sold the mill.",
         ),
         (
             "[Ada] says/VBZ/say that [the bank] did not sell/VB [the mill]",
-            "No. Ada says that the bank did not sell the mill.",
+            "Reportedly no. Ada says that the bank did not sell the mill.",
         ),
         (
             "[Ada] hopes/VBZ/hope that [the bank] did not sell/VB [the mill]",
@@ -270,7 +283,7 @@ def test_a_denial_and_a_statement_are_both_told(nlp, read):
         ("did [the bank] sell/VB [the mill] ?", SURE + "Did the bank sell the mill ?"),
         (
             "[the bank] was asked/VBN/ask to sell/VB [the mill]",
-            SURE + "The bank was asked to sell the mill.",
+            INTENDED + "The bank was asked to sell the mill.",
         ),
         ("[the mill] was sold/VBN/sell by [the bank]", "Yes. The mill was sold by the bank."),
         ("[the mill] was sold/VBN/sell to [the bank]", NOTHING),
@@ -287,6 +300,98 @@ def test_a_denial_and_a_statement_are_both_told(nlp, read):
 def test_yes_and_no_only_where_the_text_says_so(nlp, read, line, text):
     doc = nlp.get_pipe("actor_factor_mechanism")(parse(nlp.vocab, line))
     assert Answerer([doc], read).answer("Did the bank sell the mill?").text == text
+
+
+POLICE = "According to the police , Fink stole the mill."
+ACCUSED = "Ada accused Fink of stealing the ship."
+DENIAL = "Dahl denied that the bank sold the mill."
+DAM = "If the dam breaks , the army will close the road ."
+SHIP = '" the ship sank , " Olsen said.'
+CREW = "According to Olsen, the crew took the gold ."
+GUARD = "According to Olsen, the guard slept ."
+UNSURE = """
+    according/VBG to [the police] , [{PER:Fink}] stole/VBD/steal [the mill] .
+    | [{PER:Ada}] accused/VBD/accuse [{PER:Fink}] of stealing/VBG/steal [the ship] .
+    | [{PER:Dahl}] denied/VBD/deny that [the bank] sold/VBD/sell [the mill] .
+    | if [the dam] breaks/VBZ/break , [the army] will close/VB [the road] .
+    | [the town] plans/VBZ/plan to sell/VB [the port] .
+    | [{PER:Dahl}] did not lose/VB [the map] .
+    | " [the ship] sank/VBD/sink , " [{PER:Olsen}] said/VBD/say .
+    | " [the crew] took/VBD/take [the gold] . | [the guard] slept/VBD/sleep . "
+    | [{PER:Dahl}] may sell/VB [the farm] .
+"""
+
+
+@pytest.fixture(scope="module")
+def unsure(nlp, read):
+    """Questions about a document with what is reported, alleged, denied, ..."""
+    return Answerer([nlp.get_pipe("actor_factor_mechanism")(parse(nlp.vocab, UNSURE))], read)
+
+
+@pytest.mark.parametrize(
+    "question, text",
+    [
+        ("Who stole the mill?", POLICE),
+        ("Did Fink steal the mill?", "Reportedly yes. " + POLICE),
+        ("Who said that Fink stole the mill?", POLICE),
+        ("What did the police say?", POLICE),
+        ("Who stole the ship?", ACCUSED),
+        ("Did Fink steal the ship?", "It is only alleged. " + ACCUSED),
+        ("What is only alleged?", ACCUSED),
+        ("list all allegations", ACCUSED),
+        ("Did the bank sell the mill?", "It is denied. " + DENIAL),
+        ("Who sold the mill?", DENIAL),
+        ("What is denied?", DENIAL),
+        ("What is denied by Dahl?", DENIAL),
+        ("What is denied by Olsen?", NOTHING),
+        ("What did Dahl deny?", DENIAL),
+        ("Who denied anything?", "Dahl."),
+        ("Who denied that the bank sold the mill?", DENIAL),
+        ("Will the army close the road?", "Only on a condition. " + DAM),
+        ("What is conditional?", DAM),
+        ("What happens if the dam breaks?", DAM),
+        ("What happens if the crew breaks?", NOTHING),
+        ("Did the town sell the port?", INTENDED + "The town plans to sell the port."),
+        ("Which plans are there?", "The town plans to sell the port."),
+        ("What is uncertain?", DAM + " Dahl may sell the farm."),
+        ("What did not happen?", "Dahl did not lose the map."),
+        ("Did Dahl lose the map?", "No. Dahl did not lose the map."),
+        ("What did Olsen say?", f"{SHIP} {CREW} {GUARD}"),
+        ("What did Olsen say about the gold?", CREW),
+        ("Who took the gold?", CREW),
+        ("Did the guard sleep?", "Reportedly yes. " + GUARD),
+    ],
+)
+def test_answers_say_how_certain_a_fact_is(unsure, question, text):
+    assert unsure.answer(question).text == text
+
+
+def test_a_source_in_another_sentence_is_evidence_too(unsure):
+    answer = unsure.answer("Who took the gold?")
+    assert [one.sentence.text[:9] for one in answer.evidence] == ['" the cre', '" the shi']
+    assert "Olsen" in [span.text for span in answer.evidence[1].marked]
+
+
+def test_a_claim_and_its_denial_are_both_told(nlp, read):
+    line = (
+        "[Ada] said/VBD/say that [the bank] sold/VBD/sell [the mill] . | "
+        "[Dahl] denied/VBD/deny that [the bank] sold/VBD/sell [the mill] ."
+    )
+    doc = nlp.get_pipe("actor_factor_mechanism")(parse(nlp.vocab, line))
+    assert Answerer([doc], read).answer("Did the bank sell the mill?").text == (
+        "The texts say both. Ada said that the bank sold the mill. " + DENIAL
+    )
+
+
+def test_a_cause_that_is_only_reported_is_told_with_who_says_so(nlp, read):
+    line = "[Ada] said/VBD/say that [the school] closed/VBD/close because of [the flood] ."
+    doc = nlp.get_pipe("actor_factor_mechanism")(parse(nlp.vocab, line))
+    answer = Answerer([doc], read).answer("Why did the school close?")
+    assert answer.text == "Ada said that the school closed because of the flood ."
+
+
+def test_what_is_alleged_or_denied_can_be_asked(unsure):
+    assert {"What is alleged?", "What is denied?"} <= set(unsure.suggest())
 
 
 def test_without_frames_or_texts_nothing_is_said(nlp, read):
@@ -381,7 +486,8 @@ def test_any_documents_give_answers_from_their_sentences(nlp, read, data):
 OWN = set(
     (
         "yes no once times and more the texts don't say so for certain both where when why that "
-        "but this"
+        "but this it is only alleged denied by on a condition intended reportedly according to him "
+        "her them me us"
     ).split()
 )
 
