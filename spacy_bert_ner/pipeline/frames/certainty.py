@@ -405,7 +405,7 @@ class CertaintyReader:
             if words & operators.NEGATING_ADJECTIVES:
                 return self._share(above, negates=not status.negated)
         if word in operators.ASIDE:
-            return self._read(above)[1]._replace(negated=False)
+            return self._read_around(above)
         if word == "from" and lemma in operators.PREVENTING | operators.NEGATING:
             return self._share(above, negates=not status.negated)
         if lemma in operators.DENYING:
@@ -442,6 +442,13 @@ class CertaintyReader:
             return Status("intended", status.source)
         return None
 
+    def _read_around(self, above: Clause) -> Status:
+        """RETURNS (Status): What surrounds the finite clause above: "plans to build a bridge because
+        it rained" """
+        while above.kind in ("inf", "part") and above.parent is not None and above.parent.verb:
+            above = above.parent
+        return self._read(above)[1]._replace(negated=False)
+
     def _is_asked(self, clause: Clause) -> bool:
         """Whether an "if" clause is an indirect question: "asked if it rained"."""
         above = clause.parent
@@ -461,7 +468,7 @@ class CertaintyReader:
         if marker in operators.PURPOSES:
             return Status("intended", context.source, None, marker == "lest")
         if marker and marker != "that" and marker not in QUESTIONED:
-            return context._replace(negated=False)
+            return self._read_around(above)
         if clause.marker > 0 and marker in ("that", "whether"):
             item = self._find_before(clause, above)
             if item is not None and item.nouns and item.kind != "adj":
@@ -486,7 +493,7 @@ class CertaintyReader:
             if lemma in ("ask", "wonder", "question", "inquire", "enquire", "doubt"):
                 return self._say("hypothetical", above)
             if marker in ("when", "where") and lemma not in operators.SAYING | operators.KNOWING:
-                return self._read(above)[1]._replace(negated=False)
+                return self._read_around(above)
         elif lemma in operators.DEMANDING and self._is_subjunctive(above, lemma):
             return self._say("intended", above, negated=status.negated)
         if lemma in operators.KNOWING and lemma != "see":

@@ -54,6 +54,7 @@ ADVERBS = {("at", "once"), ("at", "last"), ("at", "first"), ("of", "course"), ("
     *(("for", "example"), ("for", "instance"), ("in", "turn"), ("in", "vain"))
 }
 ADVERB_STARTS = {first for first, _ in ADVERBS}
+OPENING_MARKS = {"if", "unless", "because", "although", "while", "whether", "that", "since"}
 LONE_ADVERBS = {"hardly", "scarcely", "neither"}
 # gerunds that are prepositions
 PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
@@ -169,10 +170,27 @@ class PhraseReader:
                 self.tags[i + 1] = "VB"  # "to chair the meeting"
         if "" in self.lemmas:
             self.lemmas = [lemma or word for lemma, word in zip(self.lemmas, self.words)]
+        self._mended: set[int] = set()
         self._names = {start: end for start, end, _ in entities}
         self._name_ends = set(self._names.values())
+        self._mend_clauses()
         self._nouns = self._find_noun_groups(chunks)
         self._verbs = VerbGroups(self.words, self.lemmas, self.tags, self._nouns)
+
+    def _mend_clauses(self) -> None:
+        """Make a verb of the last noun in a clause without one: "if the dam breaks/NNS"."""
+        tags, words, n = self.tags, self.words, len(self.tags)
+        for i in [i for i, word in enumerate(words) if word in OPENING_MARKS and tags[i] == "IN"]:
+            end = i + 1
+            while end < n and end < i + 8 and tags[end][:2] in ("DT", "NN", "JJ", "PR", "PO"):
+                end += 1
+            before = tags[end - 2] if end > i + 2 else ""
+            follows = tags[end] if end < n else "."
+            if tags[end - 1] != "NNS" or before not in ("NN", "NNP") or follows[:1] in "VM":
+                continue
+            if follows in (",", ".", "RB", "TO", "RP") or words[end : end + 1] == ["the"]:
+                tags[end - 1] = "VBZ"
+                self._mended.add(end - 1)
 
     def read(self, start: int, end: int) -> list[Phrase]:
         """RETURNS (list[Phrase]): The phrases of a sentence, in order."""
@@ -267,6 +285,8 @@ class PhraseReader:
         covered: set[int] = set()
         last = -1
         for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
+            if end - 1 in self._mended:
+                end -= 1
             covered.update(range(start, end))
             while start < end and not self._counts(start, end):
                 if self.tags[start] not in NOT_FIRST and self.words[start] != "please":
