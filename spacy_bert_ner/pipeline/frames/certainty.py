@@ -463,6 +463,8 @@ class CertaintyReader:
         status, context = self._read(above)
         if self._is_condition(clause) and not self._is_asked(clause):
             return Status("hypothetical", context.source)
+        if marker == "as" and self._lemma(clause) in operators.SAYING:
+            return ASSERTED  # "as Dahl said"
         if marker == "whether" and above.predicate.start > clause.predicate.start:
             return Status("hypothetical", context.source)
         if marker in operators.PURPOSES:

@@ -106,7 +106,8 @@ class FrameReader:
         phrases = self._phrases
         phrases.set_document(doc, chunks, entities)
         self.words, self.lemmas, self.tags = phrases.words, phrases.lemmas, phrases.tags
-        self._clauses.set_document(self.words, self.lemmas, self.tags)
+        ends = {end for _, end, label in entities if label == "LOC"}
+        self._clauses.set_document(self.words, self.lemmas, self.tags, ends)
         self._factors = {match.start: match.end for match in matches if match.label == "FACTOR"}
         events = {m.end - 1: m.label for m in matches if m.label in ("EVENT", "OCCURRENCE")}
         self._places = {i for s, e, label in entities if label == "LOC" for i in range(s, e)}

@@ -55,6 +55,7 @@ ADVERBS = {("at", "once"), ("at", "last"), ("at", "first"), ("of", "course"), ("
 }
 ADVERB_STARTS = {first for first, _ in ADVERBS}
 OPENING_MARKS = {"if", "unless", "because", "although", "while", "whether", "that", "since"}
+NAMES = {"NNP", "NN", "NNPS"}
 LONE_ADVERBS = {"hardly", "scarcely", "neither"}
 # gerunds that are prepositions
 PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
@@ -178,19 +179,64 @@ class PhraseReader:
         self._verbs = VerbGroups(self.words, self.lemmas, self.tags, self._nouns)
 
     def _mend_clauses(self) -> None:
-        """Make a verb of the last noun in a clause without one: "if the dam breaks/NNS"."""
+        """Make a verb of the noun that must be one, in a clause without any: "if the dam
+        breaks/NNS", "Dahl doubts/NNS that ...", "the police suspect/NN him"."""
+        self._mend_subordinate()
+        self._mend_main()
+
+    def _mend_main(self) -> None:
+        tags, words = self.tags, self.words
+        has_verb = False
+        for i, tag in enumerate(tags[:-2]):
+            if tag in (".", ":", "''") or words[i] in (";", ","):
+                has_verb = False
+            elif tag in VERB_TAGS or tag == "MD":
+                has_verb = True
+            elif has_verb or not i or tag not in ("NNS", "NN") or tags[i - 1] not in NAMES:
+                continue
+            elif tag == "NNS" and (
+                words[i + 1] == "that" or (tags[i + 1] == "TO" and self._lacks_verb(i + 3))
+            ):
+                self._mend(i, "VBZ")
+                has_verb = True
+            elif tag == "NN" and words[i + 1] in ("him", "them", "me", "us"):
+                self._mend(i, "VBP")
+                has_verb = True
+
+    def _lacks_verb(self, i: int) -> bool:
+        """Whether no finite verb follows before the next stop or comma."""
+        while i < len(self.tags) and self.tags[i] not in (",", ".", ":"):
+            if self.tags[i] in ("VBD", "VBZ", "VBP", "MD"):
+                return False
+            i += 1
+        return True
+
+    def _mend(self, i: int, tag: str) -> None:
+        self.tags[i] = tag
+        self._mended.add(i)
+
+    def _mend_subordinate(self) -> None:
         tags, words, n = self.tags, self.words, len(self.tags)
         for i in [i for i, word in enumerate(words) if word in OPENING_MARKS and tags[i] == "IN"]:
             end = i + 1
             while end < n and end < i + 8 and tags[end][:2] in ("DT", "NN", "JJ", "PR", "PO"):
                 end += 1
+            bare = next((j for j in range(i + 2, end - 1) if self._opens_object(j)), -1)
+            if words[i] == "that" and bare > 0 and tags[end : end + 1] != ["MD"]:
+                if end == n or tags[end][:2] != "VB":
+                    self._mend(bare, "VB")  # "demanded that the firm pay/NN the workers"
+                    continue
             before = tags[end - 2] if end > i + 2 else ""
             follows = tags[end] if end < n else "."
             if tags[end - 1] != "NNS" or before not in ("NN", "NNP") or follows[:1] in "VM":
                 continue
             if follows in (",", ".", "RB", "TO", "RP") or words[end : end + 1] == ["the"]:
-                tags[end - 1] = "VBZ"
-                self._mended.add(end - 1)
+                self._mend(end - 1, "VBZ")
+
+    def _opens_object(self, i: int) -> bool:
+        """Whether a noun behind a noun stands before a determiner."""
+        tags = self.tags
+        return tags[i] == "NN" and tags[i - 1][:2] == "NN" and tags[i + 1] in ("DT", "PRP$")
 
     def read(self, start: int, end: int) -> list[Phrase]:
         """RETURNS (list[Phrase]): The phrases of a sentence, in order."""
@@ -285,8 +331,13 @@ class PhraseReader:
         covered: set[int] = set()
         last = -1
         for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
-            if end - 1 in self._mended:
-                end -= 1
+            mended = next((i for i in range(start, end) if i in self._mended), -1)
+            if mended >= 0:
+                rest = (mended + 1, end)
+                end = mended
+                if rest[0] < rest[1]:
+                    groups.update({rest[0]: rest[1]})
+                    covered.update(range(*rest))
             covered.update(range(start, end))
             while start < end and not self._counts(start, end):
                 if self.tags[start] not in NOT_FIRST and self.words[start] != "please":

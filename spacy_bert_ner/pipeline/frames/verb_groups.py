@@ -20,7 +20,8 @@ TAKES = {
 APOSTROPHE_S = {"'s", "’s"}  # "is", but "has" before these
 INTRANSITIVE = set(
     """
-    become gone come had got grown risen fallen happened left
+    become gone come had got grown risen fallen happened left resigned died retired arrived returned
+    disappeared failed agreed decided refused promised lost won
     """.split()
 )
 # the form and the tense of a verb group by the tag of its first verb

@@ -17,9 +17,17 @@ PLACES = set(
     north south east west northeast northwest southeast southwest past end beginning meantime
     morning afternoon evening night summer winter spring autumn fall january february march april
     june july august september october november december monday tuesday wednesday thursday friday
-    saturday sunday 1980s 1990s 2000s 2010s 2020s
+    saturday sunday dawn dusk noon midnight sunrise sunset 1980s 1990s 2000s 2010s 2020s
     """.split()
 )
+# these stand before their subject also without quotation marks: "..., said the minister"
+INVERTED_REPORTS = {"say", "claim", "argue", "insist", "warn", "complain", "declare", "report"} | {
+    *("announce", "conclude", "state")
+}
+# participles with an object: "the boy given a book left"
+GIVING = {"give", "award", "pay", "offer", "show", "grant", "hand", "tell", "teach", "lend"} | {
+    *("send", "ask", "call", "name", "allow", "deny", "promise", "owe", "assign")
+}
 INVERTING = {"should", "had", "were"}  # "Had it rained, ..."
 
 
@@ -228,6 +236,7 @@ def _find_border(state: SentenceState, start: int, end: int) -> int:
     for border in range(start + 1, end):
         place = state.words[border - 1]
         is_place = place in PLACES or place.isdigit() and len(place) == 4
+        is_place = is_place or border in state.name_ends
         if is_place and state.tags[end - 1][:2] == "NN" and state.tags[border] != "IN":
             return border
     return -1
@@ -366,9 +375,13 @@ def _is_past(state: SentenceState, i: int) -> bool:
     if state.line.kind(i + 1) == "prep":  # not in a heading
         ends = state.phrases[-1].kind == "." and not state.line.has_finite(i + 1)
         return ends and state.words[state.phrases[i + 1].start] not in ("by", "of")
-    if state.line.kind(i + 1) != "noun":
+    line = state.line
+    if line.kind(i + 1) == "cc" and line.kind(i + 2) == "verb":  # "designed and built"
+        return line.kind(i + 3) == "noun" and not line.has_finite(i + 3)
+    if line.kind(i + 1) != "noun":
         return False
-    return not state.line.has_finite(i + 1) or state.line.joins_clause(i + 1)
+    is_giving = state.lemmas[phrase.head] in GIVING
+    return not line.has_finite(i + 1) or line.joins_clause(i + 1) or not is_giving
 
 
 def _continues_past(state: SentenceState, i: int) -> bool:
@@ -378,7 +391,7 @@ def _continues_past(state: SentenceState, i: int) -> bool:
     if verb is None or verb.verb.passive or verb.verb.form != "finite" or verb.end > verb.start + 1:
         return False
     is_single = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
-    follows = state.line.kind(i - 1) == "," and state.line.kind(i + 1) == "noun"
+    follows = state.line.kind(i - 1) == "," and state.line.kind(i + 1) in ("noun", "cc", ",")
     return follows and is_single and verb.verb.tense == "past"
 
 
@@ -393,7 +406,9 @@ def _is_inverted(state: SentenceState, i: int) -> bool:
         return False
     _, stop = line.read_of_chain(i + 1)
     stop = line.skip_modifiers(stop)
-    return line.kind(i - 1) in (",", "other") and line.kind(stop) not in ("verb", "noun")
+    if line.kind(i - 1) == "," and state.lemmas[line.get_verb(i).head] not in INVERTED_REPORTS:
+        return False
+    return line.kind(i - 1) in (",", "other") and line.kind(stop) not in ("verb", "noun", "cc")
 
 
 def _open_report(state: SentenceState, start: int) -> None:

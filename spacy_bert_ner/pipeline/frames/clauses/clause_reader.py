@@ -26,12 +26,15 @@ class ClauseReader:
     def __init__(self) -> None:
         self._state = SentenceState()
 
-    def set_document(self, words: list[str], lemmas: list[str], tags: list[str]) -> None:
+    def set_document(
+        self, words: list[str], lemmas: list[str], tags: list[str], name_ends: set[int]
+    ) -> None:
         """Set the document whose sentences are read next.
 
         words, lemmas, tags (list[str]): The lower-cased word, lemma and tag of each token.
+        name_ends (set[int]): The tokens behind names of places.
         """
-        self._state.set_document(words, lemmas, tags)
+        self._state.set_document(words, lemmas, tags, name_ends)
 
     def read(self, phrases: list[Phrase]) -> tuple[list[Clause], list[Apposition]]:
         """Read a sentence.

@@ -152,7 +152,14 @@ class PhraseLine:
         i = self.skip_modifiers(i)
         if comma and self.kind(i) == "," and self.kind(i + 1) == "noun":
             i = self.skip_modifiers(i + 2) + 1
-        return self.is_finite(i)
+        return self.is_finite(i) or self._is_past(i)
+
+    def _is_past(self, i: int) -> bool:
+        """Whether a participle with an object is more likely a past form: "a judge jailed him"."""
+        if self.kind(i) != "verb" or self.kind(i + 1) != "noun":
+            return False
+        verb = self.get_verb(i)
+        return verb.verb.form == "participle" and verb.end == verb.start + 1
 
     def _find_next_finite(self) -> list[bool]:
         """RETURNS (list[bool]): For each phrase whether there is a finite verb at or after it,

@@ -21,6 +21,7 @@ class SentenceState:
     """The parser state of a sentence. One object is reused for all sentences.
 
     words, lemmas, tags (list[str]): The lower-cased word, lemma and tag of each token.
+    name_ends (set[int]): The tokens behind names of places.
     phrases (list[Phrase]): The phrases of the sentence.
     line (PhraseLine): Lookahead in the phrases.
     tree (OpenClauses): The open clauses.
@@ -37,8 +38,11 @@ class SentenceState:
     inverted (int): The phrase behind the verb that is its subject already, or -1.
     """
 
-    def set_document(self, words: list[str], lemmas: list[str], tags: list[str]) -> None:
+    def set_document(
+        self, words: list[str], lemmas: list[str], tags: list[str], name_ends: set[int]
+    ) -> None:
         """Set the document whose sentences are read next."""
+        self.name_ends = name_ends
         self.words = words
         self.lemmas = lemmas
         self.tags = tags
