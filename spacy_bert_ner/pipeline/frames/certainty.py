@@ -193,7 +193,7 @@ class CertaintyReader:
         elif verb.modality in HYPOTHETICAL_MODALS:
             if verb.modality == "would" and is_report or verb.modality == "could" and negated:
                 pass
-            elif certainty != "conditional":
+            elif certainty not in ("conditional", "intended"):
                 certainty = "hypothetical"
         elif verb.modality in INTENDING_MODALS and self.words[clause.predicate.start] != "had":
             certainty = "intended"
@@ -476,6 +476,8 @@ class CertaintyReader:
             if item is not None and item.nouns and item.kind != "adj":
                 noun = self.lemmas[item.nouns[-1].head]
                 of_noun = self._read_below_noun(noun, status)
+                if of_noun is not None and status.negated:  # "found no evidence that"
+                    return self._say("hypothetical", above)
                 if of_noun is not None:
                     lemma = self._lemma(above)
                     if lemma in operators.DENYING or lemma == "reject":
@@ -489,7 +491,7 @@ class CertaintyReader:
             return self._say("denied", above)
         if lemma in operators.ALLEGING:
             return self._say("alleged", above)
-        if marker in ("whether", "if"):
+        if marker in ("whether", "if") or lemma in ("doubt", "question"):
             return self._say("hypothetical", above)
         if marker in QUESTIONED:
             if lemma in ("ask", "wonder", "question", "inquire", "enquire", "doubt"):

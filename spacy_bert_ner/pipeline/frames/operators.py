@@ -37,7 +37,7 @@ SAYING = _list(
     reply answer recall hold rule imply demonstrate prove mention remark repeat swear estimate
     calculate mean read describe record joke lament protest object counter respond contend agree
     call hint signal promise vow pledge quote boast shout whisper cry think believe expect suppose
-    assume fear hope predict feel consider suspect doubt guess imagine speculate worry reckon
+    assume fear hope predict feel consider suspect guess imagine speculate worry reckon
     rumour rumor forecast persuade conjecture
     """
 )

@@ -188,6 +188,10 @@ class PhraseReader:
         tags, words = self.tags, self.words
         has_verb = False
         for i, tag in enumerate(tags[:-2]):
+            if tag == "CC" and words[i] in ("had", "were"):
+                tags[i] = "VBD"  # "Had it rained, ..."
+            if words[i] == "should" and tag != "MD" and tags[i + 1] in ("DT", "PRP", "NNP"):
+                tags[i] = "MD"
             if tag in (".", ":", "''") or words[i] in (";", ","):
                 has_verb = False
             elif tag in VERB_TAGS or tag == "MD":
@@ -226,7 +230,7 @@ class PhraseReader:
                 if end == n or tags[end][:2] != "VB":
                     self._mend(bare, "VB")  # "demanded that the firm pay/NN the workers"
                     continue
-            before = tags[end - 2] if end > i + 2 else ""
+            before = tags[end - 2].replace("PRP", "NN") if end > i + 2 else ""
             follows = tags[end] if end < n else "."
             if tags[end - 1] != "NNS" or before not in ("NN", "NNP") or follows[:1] in "VM":
                 continue

@@ -48,6 +48,9 @@ def attach_verb(state: SentenceState, i: int) -> int:
         return i + 1
     if state.aux is not None and form != "infinitive":
         _attach_asked(state, state.aux, phrase)
+    elif state.prep is not None and state.words[state.prep.start] in ("rather", "instead"):
+        phrase.verb = phrase.verb._replace(form="infinitive", tense="none")
+        attach_participle(state, i)
     elif _is_aside(state, i):
         return _attach_inverted_aside(state, i)
     elif _is_reduced_passive(state, i) or _is_participle(state, i):  # "milk sold to schools"
@@ -58,7 +61,7 @@ def attach_verb(state: SentenceState, i: int) -> int:
         attach_infinitive(state, i)
     elif form in ("finite", "aux"):
         _attach_finite(state, i)
-    elif form == "participle" and _is_past(state, i):
+    elif form == "participle" and (_is_past(state, i) or _is_joined_past(state, i)):
         phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
         _attach_finite(state, i)
     elif form == "participle" and _continues_past(state, i):
@@ -112,7 +115,9 @@ def _is_aside(state: SentenceState, i: int) -> bool:
     line, current = state.line, state.tree.current
     if current.verb is not None or current.subject is None or line.kind(i + 1) != "noun":
         return False
-    if state.lemmas[line.get_verb(i).head] not in REPORTING_VERBS or line.kind(i - 1) == "noun":
+    if state.lemmas[line.get_verb(i).head] not in REPORTING_VERBS:
+        return False
+    if line.kind(i - 1) not in (",", "other"):
         return False
     _, stop = line.read_of_chain(i + 1)
     stop = line.skip_modifiers(stop)
@@ -182,7 +187,10 @@ def _attach_finite(state: SentenceState, i: int) -> None:
         _find_swallowed(state, i)
     last = _find_last_noun(state, i)
     after_cc = last is not None and last.start > cc
-    if current.verb is None and (
+    if current.verb is None and current.subject is None and _follows_quotation(state, i):
+        _open_report(state, phrase.start)
+        tree.current.rule = "role.inverted"
+    elif current.verb is None and (
         current.subject is not None or current.parent is None or current.kind == "rel"
     ):
         pass
@@ -207,6 +215,12 @@ def _attach_finite(state: SentenceState, i: int) -> None:
     else:
         tree.open("main", phrase.start)
     state.set_verb(phrase)
+
+
+def _follows_quotation(state: SentenceState, i: int) -> bool:
+    """ "Did you see it?" asked the judge. """
+    is_first = state.line.kind(i - 1) == "other" and state.clauses and state.line.kind(i - 2) == "."
+    return bool(is_first) and _is_inverted(state, i)
 
 
 def _find_swallowed(state: SentenceState, i: int) -> None:
@@ -237,6 +251,8 @@ def _find_border(state: SentenceState, start: int, end: int) -> int:
         place = state.words[border - 1]
         is_place = place in PLACES or place.isdigit() and len(place) == 4
         is_place = is_place or border in state.name_ends
+        named = state.tags[border - 1] == "NNP" and state.tags[border] == "NNS"
+        is_place = is_place or (named and border == start + 1)
         if is_place and state.tags[end - 1][:2] == "NN" and state.tags[border] != "IN":
             return border
     return -1
@@ -384,6 +400,16 @@ def _is_past(state: SentenceState, i: int) -> bool:
     return not line.has_finite(i + 1) or line.joins_clause(i + 1) or not is_giving
 
 
+def _is_joined_past(state: SentenceState, i: int) -> bool:
+    """Whether a noun phrase behind a conjunction and an object stand around a participle: ", and a
+    judge jailed him"."""
+    after, phrase = state.tree.current.after, state.line.get_verb(i)
+    if state.cc < 0 or not after or phrase.end != phrase.start + 1:
+        return False
+    is_subject = after[-1].kind == "noun" and after[-1].end == phrase.start
+    return is_subject and after[-1].start > state.cc and state.line.kind(i + 1) == "noun"
+
+
 def _continues_past(state: SentenceState, i: int) -> bool:
     """ "legalised unions, banned night work and ...", where a tagger takes "banned" for a
     participle"""
@@ -414,6 +440,10 @@ def _is_inverted(state: SentenceState, i: int) -> bool:
 def _open_report(state: SentenceState, start: int) -> None:
     """Open the reporting clause after a quotation, as in "..., said the minister"."""
     said = state.tree.find_root()
+    if said.verb is None and state.clauses:
+        said = state.clauses[-1]
+        while said.parent is not None and said.parent.verb is not None:
+            said = said.parent
     state.tree.restart(start)
     if said.verb is not None:
         start = said.start

@@ -1,6 +1,7 @@
 """Control: the subjects that infinitives and participles take from the governing clause."""
 
-from .clause_parts import Clause
+from ..operators import INTENDING_NOUNS, NEGATING_NOUNS
+from .clause_parts import Clause, Constituent, NounGroup
 
 # the object acts in the infinitive behind it: "asked [the firm] to pay"
 OBJECT_CONTROL = set(
@@ -33,6 +34,7 @@ INTRANSITIVE = set(
 ASKING_VERBS = {"ask", "tell", "order", "urge", "force", "persuade", "allow", "invite", "get"} | {
     *("advise", "encourage", "instruct", "warn", "cause", "lead", "enable", "teach", "beg", "use")
 }
+CHARGING = {"charge", "task", "entrust"}
 JOINTS = {"and", "or", "nor", "but", ",", "then"}
 
 
@@ -81,14 +83,17 @@ def _share_agents(clauses: list[Clause], words: list[str]) -> None:
 
 def _share_objects(clauses: list[Clause], words: list[str], lemmas: list[str]) -> None:
     """Give the object to all verbs that are joined: "organised and led [the march]"."""
+    shared = None
     for clause in reversed(clauses):
         partner, verb = clause.partner, clause.predicate.verb
         if partner is None or partner.verb is None or verb.passive or partner.verb.verb.passive:
             continue
         if not clause.after or clause.after[0].kind != "noun" or partner.after:
             continue
-        if clause.after[0].start != clause.predicate.end or partner.children:
+        item = clause.after[0]
+        if (item.start != clause.predicate.end and item is not shared) or partner.children:
             continue
+        shared = item
         if lemmas[partner.verb.head] not in INTRANSITIVE and _only_joins(partner, clause, words):
             partner.after.append(clause.after[0])
 
@@ -104,10 +109,13 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
     if clause.subject is not None or clause.kind not in ("inf", "part") or clause.parent is None:
         return
     parent = clause.parent
+    if clause.kind == "inf" and _describes_noun(clause, parent, lemmas):
+        return
     lemma = lemmas[parent.verb.head] if parent.verb is not None else ""
     nouns = [item for item in parent.after if item.kind == "noun" and item.end <= clause.start]
     prep = words[clause.marker] if clause.kind == "part" and clause.marker >= 0 else ""
     of = prep in ("of", "from") or (prep == "for" and lemma in BLAMING)
+    of = of or (prep == "with" and lemma in CHARGING)
     if nouns and (nouns[-1].end == clause.start or of):
         if not _keeps_subject(clause, lemma, words):
             clause.subject = nouns[-1]
@@ -117,6 +125,21 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
     clause.subject = parent.subject
 
 
+def _describes_noun(clause: Clause, parent: Clause, lemmas: list[str]) -> bool:
+    """Whether an infinitive describes a noun that does not say who acts: "the proposal to close
+    ..."; "the refusal of [the bank] to lend" says it."""
+    items = [*parent.after, *([parent.subject] if parent.subject is not None else [])]
+    item = next((item for item in items if item.end == clause.start and item.nouns), None)
+    if item is None or lemmas[item.nouns[-1].head] not in INTENDING_NOUNS | NEGATING_NOUNS:
+        return False
+    noun = item.nouns[-1]
+    start, end = noun.tail
+    if start > noun.start and lemmas[noun.head] in NEGATING_NOUNS:
+        owner = NounGroup(start, end, end - 1, end, (start, end), -1)
+        clause.subject = Constituent("noun", start, end, -1, [owner])
+    return True
+
+
 def _keeps_subject(clause: Clause, lemma: str, words: list[str]) -> bool:
     """Whether the subject of the governing verb, not its object, is the subject of the clause."""
     if clause.kind == "inf":
@@ -124,4 +147,6 @@ def _keeps_subject(clause: Clause, lemma: str, words: list[str]) -> bool:
     if clause.marker < 0:
         return True
     prep = words[clause.marker]
+    if prep == "with":
+        return lemma not in CHARGING
     return not (prep in ("from", "into", "of") or (prep == "for" and lemma in BLAMING))

@@ -126,8 +126,8 @@ class PhraseLine:
                         nouns = [noun._replace(end=member.end, group_end=member.end)]
                     else:
                         nouns.extend(members)
-                    if is_excluded and self.words[members[-1].start - 1] == "but":
-                        nouns = members
+                    if self.words[members[-1].start - 1] == "but":  # "not X but Y", "no one but X"
+                        nouns = members if is_excluded else nouns[:-1] or nouns
                 break
         return nouns, i
 

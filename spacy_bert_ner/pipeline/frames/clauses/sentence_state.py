@@ -72,6 +72,7 @@ class SentenceState:
         """ "Did the pilot ignore ...": an auxiliary, its subject, the verb."""
         phrase, current = self.line.get_verb(i), self.tree.current
         is_aux = phrase.verb.form == "aux" or self.lemmas[phrase.head] in ("be", "have")
+        is_aux = is_aux or self.words[phrase.head] in ("had", "were")
         if not is_aux or current.verb is not None or current.subject is not None:
             return False
         subject = i + 1 + (self.line.kind(i + 1) == "adv")  # "did n't she"
