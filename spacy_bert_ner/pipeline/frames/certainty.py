@@ -70,6 +70,7 @@ def mark_quotations(frames: list[tuple[Clause, dict[str, Any]]], words: list[str
         if report is not None and not quote[0] <= report.predicate.start < quote[1]:
             actors = frame_of[id(report)]["actors"] if id(report) in frame_of else ()
             sources[quote] = (actors[0][0], actors[-1][1]) if actors else None
+    _find_following(sources, frames, words)
     before: TokenSpan | None = NO_SOURCE
     end = 0
     for quote in quotes:
@@ -82,6 +83,23 @@ def mark_quotations(frames: list[tuple[Clause, dict[str, Any]]], words: list[str
                 if is_root and clause.partner is None and _find_report(clause) is None:
                     clause.is_quoted, clause.source = True, sources[quote]
         before, end = sources[quote], quote[1]
+
+
+def _find_following(
+    sources: dict[TokenSpan, TokenSpan | None],
+    frames: list[tuple[Clause, dict[str, Any]]],
+    words: list[str],
+) -> None:
+    """Set the sources of quotations that end in a question or exclamation mark from the report right
+    behind: "Did you see it?" asked the judge."""
+    unknown = {quote[1]: quote for quote, source in sources.items() if source == NO_SOURCE}
+    for _, frame in frames if unknown else ():
+        start = frame["mechanism"][0]
+        first = min([start, *(actor[0] for actor in frame["actors"])])
+        quote = unknown.get(first - 1)
+        if quote is not None and words[quote[1] - 1] in ENDS and frame["actors"]:
+            if frame["lemma"] in operators.SAYING | operators.ASKING:
+                sources[quote] = frame["actors"][0][0], frame["actors"][-1][1]
 
 
 def _find_report(clause: Clause) -> Clause | None:

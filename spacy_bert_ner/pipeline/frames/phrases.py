@@ -56,6 +56,8 @@ ADVERBS = {("at", "once"), ("at", "last"), ("at", "first"), ("of", "course"), ("
 ADVERB_STARTS = {first for first, _ in ADVERBS}
 OPENING_MARKS = {"if", "unless", "because", "although", "while", "whether", "that", "since"}
 NAMES = {"NNP", "NN", "NNPS"}
+PAST_NOUNS = {"rose", "fell", "left", "saw", "felt", "found", "bit", "shot", "broke", "sank"}
+HELPING = {"help", "helps", "helped", "helping"}
 LONE_ADVERBS = {"hardly", "scarcely", "neither"}
 # gerunds that are prepositions
 PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
@@ -196,6 +198,8 @@ class PhraseReader:
                 has_verb = False
             elif tag in VERB_TAGS or tag == "MD":
                 has_verb = True
+            elif tag == "NN" and words[i - 1] in HELPING and tags[i + 1] in ("DT", "PRP$"):
+                self._mend(i, "VB")  # "helped rescue the miners"
             elif has_verb or not i or tag not in ("NNS", "NN") or tags[i - 1] not in NAMES:
                 continue
             elif tag == "NNS" and (
@@ -232,6 +236,9 @@ class PhraseReader:
                     continue
             before = tags[end - 2].replace("PRP", "NN") if end > i + 2 else ""
             follows = tags[end] if end < n else "."
+            if words[end - 1] in PAST_NOUNS and before in ("NN", "NNP", "NNS") and follows in ",.":
+                self._mend(end - 1, "VBD")  # "because the river rose"
+                continue
             if tags[end - 1] != "NNS" or before not in ("NN", "NNP") or follows[:1] in "VM":
                 continue
             if follows in (",", ".", "RB", "TO", "RP") or words[end : end + 1] == ["the"]:
@@ -335,6 +342,8 @@ class PhraseReader:
         covered: set[int] = set()
         last = -1
         for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
+            if end - 1 > start and self.tags[end - 1] in ("VBD", "VBZ", "VBP"):
+                end -= 1  # "[the river rose]"
             mended = next((i for i in range(start, end) if i in self._mended), -1)
             if mended >= 0:
                 rest = (mended + 1, end)

@@ -102,6 +102,8 @@ class VerbGroups:
     def begins(self, i: int, end: int) -> bool:
         """Whether a verb group begins at token `i`. The sentence ends at `end`."""
         tag = self.tags[i]
+        if self.words[i] == "aged" and self.tags[i + 1 : i + 2] == ["CD"]:
+            return False
         if tag in VERB_TAGS or tag == "MD":
             return True
         if tag == "TO":

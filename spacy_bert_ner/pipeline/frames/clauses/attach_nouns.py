@@ -5,7 +5,7 @@ from ..phrases import Phrase
 from .clause_parts import Apposition, Clause, Constituent
 from .sentence_state import REPORTING_VERBS, SentenceState
 
-MEASURING = {"take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
+MEASURING = {"survive", "take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
 UNITS = set(
     """
     year month week day morning evening afternoon night time hour minute century season summer
@@ -144,7 +144,8 @@ def _skip_remark(state: SentenceState, i: int) -> int:
     noun = line.get_noun(i)
     if state.last is None:
         return i
-    if line.kind(i - 1) == "," and state.prep is None and line.kind(i + 1) in (",", "."):
+    is_first = line.kind(i - 1) == "," or words[noun.start - 1] == "aged"
+    if is_first and state.prep is None and line.kind(i + 1) in (",", "."):
         is_age = state.tags[noun.start] == "CD" and noun.end == noun.start + 1
         if is_age and len(words[noun.start]) < 4 and state.tags[state.last.end - 1][:2] == "NN":
             return i + 1

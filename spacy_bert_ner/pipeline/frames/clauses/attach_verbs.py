@@ -1,7 +1,7 @@
 """Attach verbs: finite verbs and those of questions. See `attach_infinitives` for the others."""
 
 from ..operators import KNOWING, SAYING
-from ..phrases import VerbPhrase
+from ..phrases import QUOTES, VerbPhrase
 from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
 from .sentence_state import REPORTING_VERBS, SentenceState
@@ -50,6 +50,9 @@ def attach_verb(state: SentenceState, i: int) -> int:
         _attach_asked(state, state.aux, phrase)
     elif state.prep is not None and state.words[state.prep.start] in ("rather", "instead"):
         phrase.verb = phrase.verb._replace(form="infinitive", tense="none")
+        attach_participle(state, i)
+    elif _is_joined_participle(state, i):  # "built in May and closed in June"
+        phrase.verb = phrase.verb._replace(form="participle", passive=True, tense="none")
         attach_participle(state, i)
     elif _is_aside(state, i):
         return _attach_inverted_aside(state, i)
@@ -107,6 +110,16 @@ def _is_participle(state: SentenceState, i: int) -> bool:
     while line.kind(end) in ("adv", "adj", "prep", "noun"):
         end += 1
     return waits and line.kind(end) == "," and line.is_finite(end + 1) and end > i + 1
+
+
+def _is_joined_participle(state: SentenceState, i: int) -> bool:
+    """Whether a past form without an object is joined to a participle that describes a noun."""
+    phrase, verb = state.line.get_verb(i), state.tree.current.verb
+    if state.cc < 0 or verb is None or state.tags[phrase.start] != "VBD":
+        return False
+    is_participle = verb.verb.form == "participle" and verb.verb.passive
+    is_single = phrase.end == phrase.start + 1
+    return is_participle and is_single and state.line.kind(i + 1) in ("prep", ",", "adv")
 
 
 def _is_aside(state: SentenceState, i: int) -> bool:
@@ -219,8 +232,11 @@ def _attach_finite(state: SentenceState, i: int) -> None:
 
 def _follows_quotation(state: SentenceState, i: int) -> bool:
     """ "Did you see it?" asked the judge. """
-    is_first = state.line.kind(i - 1) == "other" and state.clauses and state.line.kind(i - 2) == "."
-    return bool(is_first) and _is_inverted(state, i)
+    start = state.phrases[i].start
+    is_first = state.line.kind(i - 2) == "." or i < 2
+    return is_first and state.words[start - 1 : start] != [] and (
+        state.words[start - 1] in QUOTES and _is_inverted(state, i)
+    )
 
 
 def _find_swallowed(state: SentenceState, i: int) -> None:
@@ -427,9 +443,10 @@ def _is_inverted(state: SentenceState, i: int) -> bool:
     if (
         state.lemmas[line.get_verb(i).head] not in REPORTING_VERBS
         or line.kind(i + 1) != "noun"
-        or i == 0
     ):
         return False
+    if i == 0:  # a quotation in the sentence before
+        return True
     _, stop = line.read_of_chain(i + 1)
     stop = line.skip_modifiers(stop)
     if line.kind(i - 1) == "," and state.lemmas[line.get_verb(i).head] not in INVERTED_REPORTS:
