@@ -3,7 +3,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 from spacy.language import Language
@@ -12,15 +12,24 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, SequenceCategoricalCrossentropy
-from thinc.types import Floats2d, Ints1d
+from thinc.types import Floats1d, Floats2d, Ints1d
 
 from .layout import find_cuts, find_words
 from .sequence_tagger import SequenceTagger
 
 CHUNKS_KEY = "chunks"
+SCORES = "scores"
 # weight of the class transitions relative to the model's scores; the best of 0 to 0.7 on the
 # CoNLL-2003 dev set
 TRANSITION_WEIGHT = 0.5
+
+
+class Prediction(NamedTuple):
+    """The classes of a document's tokens, as indices into `Chunker.tags`, and their
+    probabilities."""
+
+    classes: Ints1d
+    scores: Floats1d
 
 
 def make_chunker_scorer() -> Callable[..., dict[str, Any]]:
@@ -107,39 +116,42 @@ class Chunker(SequenceTagger):
             lambda example: [[float(tag == own) for own in self.tags] for tag in gold_iob(example)],
         )
 
-    def predict(self, docs: Iterable[Doc]) -> list[Ints1d]:
+    def predict(self, docs: Iterable[Doc]) -> list[Prediction]:
         """Find the best sequence of classes.
 
         docs (Iterable[Doc]): The documents, which are not modified.
-        RETURNS (list[Ints1d]): For each document an array of shape (tokens,): indices into `tags`.
+        RETURNS (list[Prediction]): For each document arrays of shape (tokens,).
         """
         docs = list(docs)
         if not any(len(doc) for doc in docs):
-            return [self.model.ops.alloc1i(0) for _ in docs]
+            return [Prediction(numpy.zeros(0, "int32"), numpy.zeros(0, "float32")) for _ in docs]
         transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
         scores = [self.model.ops.to_numpy(scores) for scores in self.model.predict(docs)]
         words = [find_words(doc) for doc in docs]
         paths = find_best_paths([one[at] for one, at in zip(scores, words)], transitions)
-        classes = [numpy.zeros(len(doc), dtype="int32") for doc in docs]
-        for one, at, path in zip(classes, words, paths):
-            one[at] = path
-        return list(map(self.model.ops.asarray1i, classes))
+        predictions = []
+        for doc, at, (path, probs) in zip(docs, words, paths):
+            one = Prediction(numpy.zeros(len(doc), "int32"), numpy.ones(len(doc), "float32"))
+            one.classes[at], one.scores[at] = path, probs
+            predictions.append(one)
+        return predictions
 
-    def set_annotations(self, docs: Iterable[Doc], scores: list[Ints1d]) -> None:
-        """Write the chunks to `doc.spans["chunks"]`. An I- that continues no chunk starts a new
-        one, as in conlleval.
+    def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
+        """Write the chunks to `doc.spans["chunks"]`, and to its `attrs["scores"]` the lowest
+        probability of the classes in each. An I- that continues no chunk starts a new one, as in
+        conlleval.
 
         docs (Iterable[Doc]): The documents.
-        scores (list[Ints1d]): The result of `predict`.
+        predictions (list[Prediction]): The result of `predict`.
         """
         labels = [tag[2:] for tag in self.tags]
         begins = [tag.startswith("B") for tag in self.tags]
-        for doc, classes in zip(docs, scores):
+        for doc, (classes, probs) in zip(docs, predictions):
             spans = []
             start, end, previous = 0, 0, ""
             words = find_words(doc)
             cuts = find_cuts(doc)
-            for i, best in zip(words.tolist(), self.model.ops.to_numpy(classes)[words].tolist()):
+            for i, best in zip(words.tolist(), classes[words].tolist()):
                 if begins[best] or labels[best] != previous or i in cuts:
                     if previous:
                         spans.append(Span(doc, start, end, label=previous))
@@ -147,7 +159,10 @@ class Chunker(SequenceTagger):
                 end = i + 1
             if previous:
                 spans.append(Span(doc, start, end, label=previous))
-            doc.spans[CHUNKS_KEY] = SpanGroup(doc, name=CHUNKS_KEY, spans=spans)
+            # white space has the probability 1
+            lowest = [float(probs[span.start : span.end].min()) for span in spans]
+            group = SpanGroup(doc, name=CHUNKS_KEY, spans=spans, attrs={SCORES: lowest})
+            doc.spans[CHUNKS_KEY] = group
 
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]
@@ -206,7 +221,9 @@ def count_transitions(
     return numpy.log(conditional) - numpy.log(counts.sum(axis=0) / counts.sum())
 
 
-def find_best_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list[numpy.ndarray]:
+def find_best_paths(
+    scores: list[numpy.ndarray], transitions: numpy.ndarray
+) -> list[tuple[numpy.ndarray, numpy.ndarray]]:
     """Viterbi decoding: find the best class sequence of each document, with all documents advancing
     token by token in parallel. A token scores its log probability given the text; a transition
     scores log p(next | previous) - log p(next). This is the hybrid of hidden Markov models and
@@ -214,10 +231,10 @@ def find_best_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> 
 
     scores (list[numpy.ndarray]): For each document the logits, of shape (tokens, classes).
     transitions (numpy.ndarray): The score of each transition, of shape (classes, classes).
-    RETURNS (list[numpy.ndarray]): For each document the best class of each token, of shape
-        (tokens,).
+    RETURNS (list[tuple[numpy.ndarray, numpy.ndarray]]): For each document the best class of each
+        token, and its probability given the text alone, of shape (tokens,).
     """
-    paths = [numpy.zeros(0, dtype="int32") for _ in scores]
+    paths = [(numpy.zeros(0, "int32"), numpy.zeros(0, "float32")) for _ in scores]
     for group in group_by_length([len(one) for one in scores]):
         for i, path in zip(group, _find_paths([scores[i] for i in group], transitions)):
             paths[i] = path
@@ -241,7 +258,9 @@ def group_by_length(lengths: list[int]) -> Iterator[list[int]]:
         yield group
 
 
-def _find_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list[numpy.ndarray]:
+def _find_paths(
+    scores: list[numpy.ndarray], transitions: numpy.ndarray
+) -> list[tuple[numpy.ndarray, numpy.ndarray]]:
     """Like `find_best_paths`, for documents sorted by decreasing length, none of them empty."""
     lengths = numpy.asarray([len(one) for one in scores])
     emissions = numpy.zeros((lengths[0], len(scores), len(transitions)), dtype="float32")
@@ -265,4 +284,5 @@ def _find_paths(scores: list[numpy.ndarray], transitions: numpy.ndarray) -> list
     for i in range(lengths[0] - 1, 0, -1):
         n = alive[i]
         best[i - 1, :n] = origins[i, rows[:n], best[i, :n]]
-    return [best[:length, place] for place, length in enumerate(lengths)]
+    chosen = numpy.exp(numpy.take_along_axis(emissions, best[:, :, None], axis=2)[:, :, 0])
+    return [(best[:n, place], chosen[:n, place]) for place, n in enumerate(lengths)]

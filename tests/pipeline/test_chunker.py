@@ -10,6 +10,7 @@ from spacy.training import Example
 from thinc.api import Model
 
 from spacy_bert_ner.pipeline.chunker import (
+    Prediction,
     count_transitions,
     find_best_paths,
     gold_iob,
@@ -63,9 +64,11 @@ def test_classes_become_chunks(tags, chunks):
     for label in ("NP", "VP"):
         chunker.add_label(label)
     doc = Doc(nlp.vocab, words=["a", "b", "c"])
-    classes = chunker.model.ops.asarray1i([chunker.tags.index(tag) for tag in tags])
-    chunker.set_annotations([doc], [classes])
+    classes = numpy.asarray([chunker.tags.index(tag) for tag in tags])
+    chunker.set_annotations([doc], [Prediction(classes, numpy.asarray([0.9, 0.5, 0.7]))])
     assert [(s.start, s.end, s.label_) for s in doc.spans["chunks"]] == chunks
+    lowest = [min([0.9, 0.5, 0.7][start:end]) for start, end, _ in chunks]
+    assert doc.spans["chunks"].attrs["scores"] == lowest
 
 
 def test_the_score_counts_exact_chunks(vocab):
@@ -135,8 +138,9 @@ def test_the_best_path_of_each_document_is_the_best_of_all(lengths, seed):
     random = numpy.random.default_rng(seed)
     scores = [random.normal(size=(length, 3)).astype("f") for length in lengths]
     transitions = random.normal(size=(3, 3))
-    paths = find_best_paths(scores, transitions)
-    assert [len(path) for path in paths] == lengths
+    paths, probs = zip(*find_best_paths(scores, transitions)) if scores else ((), ())
+    assert [len(path) for path in paths] == [len(one) for one in probs] == lengths
+    assert all(((one > 0) & (one <= 1)).all() for one in probs)
     for one, path in zip(scores, paths):
         if len(path):
             best, weigh = brute_force(one, transitions)

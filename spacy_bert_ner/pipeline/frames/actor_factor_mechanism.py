@@ -3,7 +3,7 @@ entities, in `doc.spans["sc"]`."""
 
 import copy
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from .line_breaks import Places, drop_from_spans, drop_spaces
 from .records import install_frames
 from .rules import Chunk, RuleMatcher, RuleType
 
-CHUNKS_KEY = "chunks"
+CHUNKS_KEY, NER_KEY = "chunks", "ner"
 # Labels of rules that only help to read frames: nouns for something that is done (EVENT) or that
 # happens (OCCURRENCE), and causal cues. They do not become spans.
 HELPERS = {"EVENT", "OCCURRENCE", "CAUSE"}
@@ -121,20 +121,40 @@ class ActorFactorMechanism(Pipe):
             )
         chunks = sorted((c.start, c.end, c.label_) for c in doc.spans.get(CHUNKS_KEY, ()))
         entities = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
+        scores = self.read_scores(doc)
         words = find_words(doc)
         if len(words) == len(doc):
-            return self._find(doc, chunks, entities)
+            return self._find(doc, chunks, entities, scores)
         chunks, entities = (drop_from_spans(spans, words) for spans in (chunks, entities))
-        found = self._find(drop_spaces(doc, words), chunks, entities)
+        kept = tuple([values[i] for i in words.tolist()] for values in scores)
+        found = self._find(drop_spaces(doc, words), chunks, entities, kept)
         places = Places(words)
         found["spans"] = list(map(places.restore_match, found["spans"]))
         for key in ("frames", "links"):
             found[key] = list(map(places.restore_record, found[key]))
         return found
 
-    def _find(self, doc: Doc, chunks: list[Chunk], entities: list[Chunk]) -> dict[str, list[Any]]:
+    def read_scores(self, doc: Doc) -> tuple[list[float], list[float]]:
+        """RETURNS (tuple[list[float], list[float]]): For each token the score of its chunk and of
+        its entity, 1.0 without."""
+        scores = []
+        for key in (CHUNKS_KEY, NER_KEY):
+            values = [1.0] * len(doc)
+            group = doc.spans.get(key, ())
+            for span, score in zip(group, group.attrs.get("scores", ()) if group else ()):
+                values[span.start : span.end] = [score] * (span.end - span.start)
+            scores.append(values)
+        return scores[0], scores[1]
+
+    def _find(
+        self,
+        doc: Doc,
+        chunks: list[Chunk],
+        entities: list[Chunk],
+        scores: tuple[Sequence[float], ...],
+    ) -> dict[str, list[Any]]:
         matches = self.matcher.match(doc, chunks, entities, self._disabled)
-        reading = self._reader.read(doc, chunks, entities, matches, self._causes)
+        reading = self._reader.read(doc, chunks, entities, matches, self._causes, scores)
         spans = [match for match in matches if match.label not in HELPERS]
         return {"spans": spans, **reading._asdict()}
 

@@ -11,28 +11,28 @@ from .certainty import CertaintyReader, mark_quotations
 from .circumstances import find_purposes, find_role
 from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
 from .clauses.clause_reader import ClauseReader
+from .frame_scores import list_features, score_frame
 from .nominals import read_nominals
 from .phrases import NounPhrase, Phrase, PhraseReader, TokenSpan
 from .rules import Chunk, Match
 
-# The rules written in code: an example, and the precision of the frames with this rule on the dev
-# half of the gold set, with one correct and one wrong frame added (benchmarks/gold_frames.py)
-RULE_SCORES: dict[str, tuple[str, float]] = {
-    "frame.verb": ("[The city] (built) [a bridge]", 0.91),
-    "frame.copula": ("[The plan] (is) bold", 0.96),
-    "frame.apposition": ("[Anna Brandt], [the (chancellor)], left", 0.85),
-    "frame.title": ("[(chancellor)] [Anna Brandt] left", 0.9),
-    "frame.noun": ("the (destruction) of [the bridge] by [the army]", 0.75),
-    "role.subject": ("[The city] (built) a bridge", 0.96),
-    "role.shared-subject": ("[The city] bought land and (built) a bridge", 0.88),
-    "role.relative": ("[the firm] that (built) the bridge", 0.83),
-    "role.participle": ("[soldiers] (guarding) the gate", 0.86),
-    "role.control": ("[The city] wants (to build) a bridge", 0.86),
-    "role.inverted": ('"We lost," (said) [the coach]', 0.33),
-    "role.question": ("Did [the city] (build) a bridge?", 0.67),
-    "role.agent": ("The bridge (was built) by [the army]", 0.86),
-    "role.recipient": ("The bank (lent) the farmers [money]", 0.88),
-    "role.negative-noun": ("[No bridge] (was built)", 0.83),
+# The rules written in code, with an example of each
+RULES: dict[str, str] = {
+    "frame.verb": "[The city] (built) [a bridge]",
+    "frame.copula": "[The plan] (is) bold",
+    "frame.apposition": "[Anna Brandt], [the (chancellor)], left",
+    "frame.title": "[(chancellor)] [Anna Brandt] left",
+    "frame.noun": "the (destruction) of [the bridge] by [the army]",
+    "role.subject": "[The city] (built) a bridge",
+    "role.shared-subject": "[The city] bought land and (built) a bridge",
+    "role.relative": "[the firm] that (built) the bridge",
+    "role.participle": "[soldiers] (guarding) the gate",
+    "role.control": "[The city] wants (to build) a bridge",
+    "role.inverted": '"We lost," (said) [the coach]',
+    "role.question": "Did [the city] (build) a bridge?",
+    "role.agent": "The bridge (was built) by [the army]",
+    "role.recipient": "The bank (lent) the farmers [money]",
+    "role.negative-noun": "[No bridge] (was built)",
 }
 LINKING = set(
     """
@@ -77,7 +77,7 @@ class FrameReader:
     disabled (Iterable[str]): Ids of disabled rules.
     """
 
-    RULES = {rule_id: example for rule_id, (example, _) in RULE_SCORES.items()}
+    RULES = RULES
 
     def __init__(self, disabled: Iterable[str] = ()) -> None:
         self.disabled: frozenset[str] = frozenset(disabled)
@@ -91,6 +91,7 @@ class FrameReader:
         entities: Sequence[Chunk],
         matches: Sequence[Match],
         causes: dict[str, str],
+        scores: tuple[Sequence[float], ...],
     ) -> Reading:
         """Read a document.
 
@@ -99,6 +100,8 @@ class FrameReader:
         matches (Sequence[Match]): The matches of the rules in data: FACTOR, EVENT, OCCURRENCE and
             CAUSE are used here.
         causes (dict[str, str]): For the id of each CAUSE rule where the cause is.
+        scores (tuple[Sequence[float], Sequence[float]]): For each token the score of its chunk and
+            of its entity.
         RETURNS (Reading): Frames and links, in text order.
         """
         if not doc.has_annotation("TAG"):
@@ -133,6 +136,8 @@ class FrameReader:
                     frames.append(self._finish(frame, "frame.noun", sentence=sentence))
                     nouns.append((frame, found))
         self._set_statuses(clause_frames, nouns)
+        for frame in frames:
+            frame["score"] = score_frame(list_features(frame, *scores))
         frames.sort(key=lambda frame: frame["mechanism"])
         cues = [(match, causes[match.rule]) for match in matches if match.label == "CAUSE"]
         links = read_links(cues, clause_frames, frames, self.words) if cues else []
@@ -357,8 +362,7 @@ class FrameReader:
                 roles[role].append(span)
         frame.update({role: tuple(spans) for role, spans in roles.items()})
         frame["factors"] = tuple(sorted(factors))
-        score = min(RULE_SCORES[rule][1] for rule in rules)
-        frame.update(sentence=sentence, rules=rules, score=score)
+        frame.update(sentence=sentence, rules=rules)
         return frame
 
 

@@ -58,8 +58,8 @@ def score_frames(
         gold, found = (
             _get_frames(doc, spans_key) for doc in (example.reference, example.predicted)
         )
-        right = {_make_key(frame) for frame in gold}
-        keys = [_make_key(frame) for frame in found]
+        right = {make_key(frame) for frame in gold}
+        keys = [make_key(frame) for frame in found]
         _count(exact, right, keys)
         _compare_status(status, gold, found)
         for frame, key in zip(found, keys):
@@ -113,7 +113,8 @@ def _get_frames(doc: Any, spans_key: str) -> list[dict[str, Any]]:
     return doc.spans[spans_key].attrs.get("frames", []) if spans_key in doc.spans else []
 
 
-def _make_key(frame: dict[str, Any]) -> tuple[Any, ...]:
+def make_key(frame: dict[str, Any]) -> tuple[Any, ...]:
+    """RETURNS (tuple[Any, ...]): What must be right: mechanism, actors, targets and polarity."""
     stretches = (
         tuple(sorted(tuple(part) for part in frame[role])) for role in ("actors", "targets")
     )

@@ -231,11 +231,13 @@ def _attach_finite(state: SentenceState, i: int) -> None:
 
 
 def _follows_quotation(state: SentenceState, i: int) -> bool:
-    """ "Did you see it?" asked the judge. """
+    """ "Did you see it?" asked the judge."""
     start = state.phrases[i].start
     is_first = state.line.kind(i - 2) == "." or i < 2
-    return is_first and state.words[start - 1 : start] != [] and (
-        state.words[start - 1] in QUOTES and _is_inverted(state, i)
+    return (
+        is_first
+        and state.words[start - 1 : start] != []
+        and (state.words[start - 1] in QUOTES and _is_inverted(state, i))
     )
 
 
@@ -440,10 +442,7 @@ def _continues_past(state: SentenceState, i: int) -> bool:
 def _is_inverted(state: SentenceState, i: int) -> bool:
     """ "..., said the minister." """
     line = state.line
-    if (
-        state.lemmas[line.get_verb(i).head] not in REPORTING_VERBS
-        or line.kind(i + 1) != "noun"
-    ):
+    if state.lemmas[line.get_verb(i).head] not in REPORTING_VERBS or line.kind(i + 1) != "noun":
         return False
     if i == 0:  # a quotation in the sentence before
         return True
