@@ -24,6 +24,7 @@ INTRANSITIVE = set(
     disappeared failed agreed decided refused promised lost won
     """.split()
 )
+PERFECT_ADVERBS = {"already", "always", "just", "ever", "long", "never", "since"}
 # the form and the tense of a verb group by the tag of its first verb
 FORMS = {
     **{"VBD": ("finite", "past"), "VBP": ("finite", "present"), "VBZ": ("finite", "present")},
@@ -193,7 +194,8 @@ class VerbGroups:
                 i += 2
             elif tag in VERB_TAGS and (not form or self._fits(word, tag, link)):
                 if link in ("be", "get") and tag != "VBG" and word != "been":
-                    passive = not (words[main] in APOSTROPHE_S and word in INTRANSITIVE)
+                    is_perfect = word in INTRANSITIVE or words[i - 1] in PERFECT_ADVERBS
+                    passive = not (words[main] in APOSTROPHE_S and is_perfect)
                 if not form:
                     (form, tense), base = FORMS[tag], tag == "VB"
                 if word == "used" and (link or tag == "VBN"):  # "was used to build"

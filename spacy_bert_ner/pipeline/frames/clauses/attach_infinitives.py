@@ -4,6 +4,9 @@ from .clause_parts import Constituent, NounGroup
 from .sentence_state import SentenceState
 
 
+ASIDES = {"apposition", "time"}  # these are not what a participle describes
+
+
 def attach_infinitive(state: SentenceState, i: int) -> int:
     """Open a clause for an infinitive, inside the current clause or coordinated with it.
 
@@ -64,7 +67,7 @@ def attach_participle(state: SentenceState, i: int) -> int:
         if not current.verb.verb.passive and current.verb.verb.form == "finite":
             phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
         tree.coordinate(current, phrase, state.cc)
-    elif before == "noun" and state.last is not None and state.last.kind != "apposition":
+    elif before == "noun" and state.last is not None and state.last.kind not in ASIDES:
         opened = tree.open("rel", phrase.start)
         opened.rule, opened.host = "role.participle", state.last.clause
         opened.subject = _make_described(state.last.nouns[-1])

@@ -235,6 +235,7 @@ def _is_apposition(state: SentenceState, i: int) -> bool:
         _, stop = line.read_nominal(i, True)
     stop = line.skip_modifiers(stop)
     ends = line.kind(stop) in (",", ".", "rel", "(")
+    ends = ends or (line.kind(stop) == "mark" and state.words[state.phrases[stop].start] == "that")
     return ends and not (
         line.kind(stop) == ","
         and line.kind(stop + 1) in ("noun", "cc")

@@ -136,6 +136,10 @@ def attach_relative(state: SentenceState, i: int) -> int:
             opened.object = item
         else:
             opened.subject = item
+    elif following == "noun" and state.tags[phrase.start] == "WP" and described is None:
+        start, end = phrase.start, phrase.end  # "what she saw"
+        noun = NounGroup(start, end, start, end, (start, end), -1)
+        opened.object = Constituent("noun", start, end, -1, [noun])
     state.prep = state.last = None
     state.cc = -1
     return i + 1

@@ -4,6 +4,7 @@ from ..operators import KNOWING, SAYING
 from ..phrases import QUOTES, VerbPhrase
 from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
+from .control import INTRANSITIVE
 from .sentence_state import REPORTING_VERBS, SentenceState
 
 # these take an object and an infinitive without "to"
@@ -64,7 +65,9 @@ def attach_verb(state: SentenceState, i: int) -> int:
         attach_infinitive(state, i)
     elif form in ("finite", "aux"):
         _attach_finite(state, i)
-    elif form == "participle" and (_is_past(state, i) or _is_joined_past(state, i)):
+    elif form == "participle" and (
+        _is_past(state, i) or _is_joined_past(state, i) or _is_never_passive(state, i)
+    ):
         phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
         _attach_finite(state, i)
     elif form == "participle" and _continues_past(state, i):
@@ -416,6 +419,16 @@ def _is_past(state: SentenceState, i: int) -> bool:
         return False
     is_giving = state.lemmas[phrase.head] in GIVING
     return not line.has_finite(i + 1) or line.joins_clause(i + 1) or not is_giving
+
+
+def _is_never_passive(state: SentenceState, i: int) -> bool:
+    """ "the war never happened", "she never reached the house" """
+    phrase, current = state.line.get_verb(i), state.tree.current
+    if current.verb is not None or current.subject is None:
+        return False
+    is_lone = state.words[phrase.start] == "never" and phrase.end == phrase.start + 2
+    is_single = phrase.end == phrase.start + 1
+    return is_lone or (is_single and state.lemmas[phrase.head] in INTRANSITIVE)
 
 
 def _is_joined_past(state: SentenceState, i: int) -> bool:

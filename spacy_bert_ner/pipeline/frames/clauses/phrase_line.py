@@ -144,6 +144,10 @@ class PhraseLine:
         i = self.skip_modifiers(i)
         if self.kind(i) == "," and self.kind(i + 1) == "noun":  # an apposition to the subject
             i = self.skip_modifiers(self.read_of_chain(i + 1)[1]) + 1
+        if self.kind(i) == "verb" and self.get_verb(i).verb.form in ("participle", "gerund"):
+            i = self.skip_modifiers(i + 1)  # "a group known as X left"
+            while self.kind(i) in ("noun", "prep", "adv", "("):
+                i += 1
         return self.is_finite(i)
 
     def _begins_clause(self, i: int, comma: bool) -> bool:
