@@ -56,6 +56,12 @@ ADVERBS = {("at", "once"), ("at", "last"), ("at", "first"), ("of", "course"), ("
 ADVERB_STARTS = {first for first, _ in ADVERBS}
 OPENING_MARKS = {"if", "unless", "because", "although", "while", "whether", "that", "since"}
 NAMES = {"NNP", "NN", "NNPS"}
+# verbs at the start of questions and conditions
+ASKING_WORDS = {
+    **dict.fromkeys(("had", "were", "did", "was"), "VBD"),
+    **dict.fromkeys(("does", "is", "has"), "VBZ"),
+    **dict.fromkeys(("should", "could", "would", "can", "will", "must"), "MD"),
+}
 PAST_NOUNS = {"rose", "fell", "left", "saw", "felt", "found", "bit", "shot", "broke", "sank"}
 HELPING = {"help", "helps", "helped", "helping"}
 LONE_ADVERBS = {"hardly", "scarcely", "neither"}
@@ -190,10 +196,9 @@ class PhraseReader:
         tags, words = self.tags, self.words
         has_verb = False
         for i, tag in enumerate(tags[:-2]):
-            if tag == "CC" and words[i] in ("had", "were"):
-                tags[i] = "VBD"  # "Had it rained, ..."
-            if words[i] == "should" and tag != "MD" and tags[i + 1] in ("DT", "PRP", "NNP"):
-                tags[i] = "MD"
+            opens = not i or tags[i - 1] in (".", "''", "_SP") or words[i - 1] in QUOTES
+            if opens and words[i] in ASKING_WORDS and tags[i + 1] in ("DT", "PRP", "NNP", "PRP$"):
+                tags[i] = tag = ASKING_WORDS[words[i]]  # "Had it rained, ..."
             if tag in (".", ":", "''") or words[i] in (";", ","):
                 has_verb = False
             elif tag in VERB_TAGS or tag == "MD":
@@ -443,10 +448,9 @@ class PhraseReader:
             return True
         if i in self._name_ends and i + 1 in self._names:
             return True
-        is_named = i - 1 in self._names or i in self._name_ends or i + 1 in self._names
-        both = tags[i - 1][:3] == "NNP" and tags[i + 1][:3] == "NNP"
-        if both and not is_named and i - start == 1 and end - i == 2:
-            return True
+        is_inside = any(self._names.get(first, 0) > i for first in range(start, i))
+        if not is_inside and tags[i + 1] == "NNP" and tags[i - 1][:2] == "NN":
+            return {*tags[i + 1 : end]} == {"NNP"} and tags[start] in ("NNP", "DT", "PRP$")
         is_list = start > 1 and words[start - 1] == "," and tags[start - 2][:2] in ("NN", "VB")
         return is_list and tags[i - 1][:2] == "NN" and tags[i + 1][:2] in ("NN", "JJ")
 

@@ -5,7 +5,7 @@ from ..phrases import Phrase
 from .clause_parts import Apposition, Clause, Constituent
 from .sentence_state import REPORTING_VERBS, SentenceState
 
-MEASURING = {"survive", "take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
+MEASURING = {"have", "find", "give", "save", "buy", "want", "set", "survive", "take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
 UNITS = set(
     """
     year month week day morning evening afternoon night time hour minute century season summer

@@ -92,6 +92,8 @@ def _is_reduced_passive(state: SentenceState, i: int) -> bool:
         return False
     if current.after[-1] is not last or state.tree.find_waiting() is not None:
         return False
+    if state.lemmas[phrase.head] in ("call", "name", "dub") and state.line.kind(i + 1) == "noun":
+        return True  # "a tool called X"
     lemma = state.lemmas[current.verb.head]
     opens = lemma in SAYING or lemma in KNOWING or state.tags[last.end - 1] == "PRP"
     opens = opens or _follows_comma(state, last.start)

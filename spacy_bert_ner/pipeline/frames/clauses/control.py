@@ -34,6 +34,7 @@ INTRANSITIVE = set(
 ASKING_VERBS = {"ask", "tell", "order", "urge", "force", "persuade", "allow", "invite", "get"} | {
     *("advise", "encourage", "instruct", "warn", "cause", "lead", "enable", "teach", "beg", "use")
 }
+MEANS = {"way", "time", "money", "chance", "reason", "place", "means", "tool", "room", "people"}
 CHARGING = {"charge", "task", "entrust"}
 JOINTS = {"and", "or", "nor", "but", ",", "then"}
 
@@ -112,6 +113,11 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
     if clause.kind == "inf" and _describes_noun(clause, parent, lemmas):
         return
     lemma = lemmas[parent.verb.head] if parent.verb is not None else ""
+    named = next((i for i in parent.after if i.kind == "prep" and i.end == clause.start), None)
+    if clause.kind == "inf" and named is not None and words[named.marker] == "for":
+        if lemmas[named.nouns[-1].head] not in MEANS:  # "it is hard for [us] to pay"
+            clause.subject = named
+            return
     nouns = [item for item in parent.after if item.kind == "noun" and item.end <= clause.start]
     prep = words[clause.marker] if clause.kind == "part" and clause.marker >= 0 else ""
     of = prep in ("of", "from") or (prep == "for" and lemma in BLAMING)

@@ -60,6 +60,8 @@ class OpenClauses:
             and self.tags[phrase.start] == "VBP"
         ):
             return bool(verb.modality or verb.tense == "future" or verb.base)
+        if clause.kind == "rel" and verb.tense == "past" and phrase.verb.tense == "present":
+            return False
         if clause.subject is None or phrase.verb.tense == "past":
             return verb.tense != "future" and not verb.modality
         noun = clause.subject.nouns[-1]

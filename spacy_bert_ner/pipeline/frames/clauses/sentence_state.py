@@ -80,4 +80,6 @@ class SentenceState:
             return False
         _, stop = self.line.read_nominal(subject, False)
         stop = self.line.skip_modifiers(stop)
+        while self.line.kind(stop) == "other" and self.words[self.phrases[stop].start] == "please":
+            stop += 1
         return self.line.kind(stop) == "verb" and self.line.get_verb(stop).verb.form != "infinitive"
