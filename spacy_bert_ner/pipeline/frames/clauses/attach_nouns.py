@@ -5,7 +5,24 @@ from ..phrases import Phrase
 from .clause_parts import Apposition, Clause, Constituent
 from .sentence_state import REPORTING_VERBS, SentenceState
 
-MEASURING = {"have", "find", "give", "save", "buy", "want", "set", "survive", "take", "last", "spend", "need", "lose", "waste", "cover", "measure"}
+MEASURING = {
+    "have",
+    "find",
+    "give",
+    "save",
+    "buy",
+    "want",
+    "set",
+    "survive",
+    "take",
+    "last",
+    "spend",
+    "need",
+    "lose",
+    "waste",
+    "cover",
+    "measure",
+}
 UNITS = set(
     """
     year month week day morning evening afternoon night time hour minute century season summer
@@ -46,7 +63,9 @@ def attach_noun(state: SentenceState, i: int) -> int:
         if aside >= 0:
             return _attach_aside(state, i, aside)
     apposition = prep is None and _is_apposition(state, i)
-    nouns, stop = line.read_nominal(i, current.verb is not None)
+    # behind a conjunction, two nouns before a verb are its subjects
+    follows_cc = state.cc >= 0 and state.phrases[i].start == state.cc + 1
+    nouns, stop = line.read_nominal(i, current.verb is not None and not follows_cc)
     item = Constituent("noun", nouns[0].start, nouns[-1].end, -1, nouns)
     if prep is not None and _is_rejected(state, prep, stop):  # "not by hackers but by me"
         state.prep = None
@@ -144,6 +163,11 @@ def _skip_remark(state: SentenceState, i: int) -> int:
     noun = line.get_noun(i)
     if state.last is None:
         return i
+    if noun.end == noun.start + 1 and state.last.end == noun.start and state.prep is None:
+        is_reflexive = words[noun.start][-4:] in ("self", "lves")
+        is_floating = words[noun.start] in ("all", "both", "each", "themselves")
+        if state.tree.current.verb is None and (is_reflexive or is_floating):
+            return i + 1  # "the king himself", "we all"
     is_first = line.kind(i - 1) == "," or words[noun.start - 1] == "aged"
     if is_first and state.prep is None and line.kind(i + 1) in (",", "."):
         is_age = state.tags[noun.start] == "CD" and noun.end == noun.start + 1
