@@ -90,8 +90,8 @@ def _find_following(
     frames: list[tuple[Clause, dict[str, Any]]],
     words: list[str],
 ) -> None:
-    """Set the sources of quotations that end in a question or exclamation mark from the report right
-    behind: "Did you see it?" asked the judge."""
+    """Set the sources of quotations that end in a question or exclamation mark from the report
+    right behind: "Did you see it?" asked the judge."""
     unknown = {quote[1]: quote for quote, source in sources.items() if source == NO_SOURCE}
     for _, frame in frames if unknown else ():
         start = frame["mechanism"][0]
@@ -461,8 +461,8 @@ class CertaintyReader:
         return None
 
     def _read_around(self, above: Clause) -> Status:
-        """RETURNS (Status): What surrounds the finite clause above: "plans to build a bridge because
-        it rained" """
+        """RETURNS (Status): What surrounds the finite clause above: "plans to build because it
+        rained" """
         while above.kind in ("inf", "part") and above.parent is not None and above.parent.verb:
             above = above.parent
         return self._read(above)[1]._replace(negated=False)

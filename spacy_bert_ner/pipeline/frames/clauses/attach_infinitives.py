@@ -3,7 +3,6 @@
 from .clause_parts import Constituent, NounGroup
 from .sentence_state import SentenceState
 
-
 ASIDES = {"apposition", "time"}  # these are not what a participle describes
 
 
