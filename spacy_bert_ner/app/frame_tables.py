@@ -17,8 +17,9 @@ from spacy_bert_ner.pipeline.frames.records import (
 from spacy_bert_ner.pipeline.frames.triples import Triple, triples_to_records
 
 NAMES = ["document", "frame", "kind", "actors", "mechanism", "targets", "negated", "certainty"]
-NAMES += ["source", "condition", "modality", "complements", "factors", "sentence", "lemma", "voice"]
-NAMES += ["tense", "causes", "effects", "score", "rules"]
+NAMES += ["source", "condition", "modality", "complements", "times", "places", "quantities"]
+NAMES += ["purposes", "factors", "sentence", "lemma", "voice", "tense", "causes", "effects", "score"]
+NAMES += ["rules"]
 CERTAINTIES = ["asserted", "reported", "alleged", "denied", "conditional", "hypothetical"]
 CERTAINTIES += ["intended"]
 KINDS = ["verb", "copula", "noun"]  # frames of kind "name" have a table of their own

@@ -188,9 +188,13 @@ class CertaintyReader:
         known = self._known.get(id(clause))
         if known is None:
             self._known[id(clause)] = ASSERTED, ASSERTED  # in case a clause should govern itself
-            context = self._read_context(clause)
-            own = context if clause.verb is None else self._read_own(clause, context)
-            known = self._known[id(clause)] = own, context
+            if clause.verb is None:
+                above = clause.partner or clause.parent
+                known = self._read(above) if above is not None else (ASSERTED, ASSERTED)
+            else:
+                context = self._read_context(clause)
+                known = self._read_own(clause, context), context
+            self._known[id(clause)] = known
         return known
 
     def _read_own(self, clause: Clause, context: Status) -> Status:
@@ -537,5 +541,5 @@ class CertaintyReader:
         """Whether what is demanded stands in the base form, or with "should"."""
         if lemma in ("demand", "propose", "recommend", "request", "require", "order", "urge"):
             return True
-        below = [child.predicate.verb for child in above.children if child.kind == "mark"]
-        return any(verb.base or verb.modality == "should" for verb in below)
+        below = [child.verb for child in above.children if child.kind == "mark"]
+        return any(one and (one.verb.base or one.verb.modality == "should") for one in below)
