@@ -277,6 +277,8 @@ class CertaintyReader:
         elif clause.parent is None or clause.parent.verb is None:
             is_open = clause.kind == "mark" and self._read_marker(clause) == "whether"
             context = Status("hypothetical") if is_open else ASSERTED
+            if clause.kind == "inf" and clause.parent is not None:
+                context = Status("intended")  # "- to repair the roof"
         elif clause.kind == "inf":
             context = self._read_infinitive(clause, clause.parent)
         elif clause.kind == "part":
@@ -323,6 +325,8 @@ class CertaintyReader:
                 own = item.nouns[0]
                 if self.words[own.head] in OPINIONS and self.tags[own.start] == "PRP$":
                     return own.start, own.start + 1
+                if self.words[own.head] in OPINIONS and own.possessive > own.start:
+                    return own.start, own.possessive  # "in the court's view"
             if self.words[item.marker] == "in" and item.nouns and "of" in self._words(item):
                 noun = item.nouns[0]
                 if self.words[noun.head] in OPINIONS:
@@ -357,6 +361,8 @@ class CertaintyReader:
         """ "failed to act", "a plan to sell", "is likely to rise" """
         lemma, verb = self._lemma(above), above.predicate.verb
         status = self.read(above)
+        if self.words[clause.start - 1] in QUESTIONED:  # "decide whether to appeal"
+            return self._say("hypothetical", above)
         item = self._find_before(clause, above)
         if item is not None and item.kind == "adj":
             return self._read_after_adjective(item, status, above)

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from .causes import read_links
 from .certainty import CertaintyReader, mark_quotations
-from .circumstances import find_purposes, find_role
+from .circumstances import MEASURES, find_purposes, find_role
 from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
 from .clauses.clause_reader import ClauseReader
 from .frame_scores import list_features, score_frame
@@ -43,6 +43,13 @@ MAX_WORDS = 200  # in a sentence
 PLAIN_LINKING = {"be", "become", "remain"}  # the others are copulas only before an adjective
 NO = {"none", "nobody", "nothing", "neither", "few", "little"}
 NEGATING = {"neither", "nor", "hardly", "scarcely", "not"}  # before a noun phrase
+# "by half", "by telephone": how much or how, not who
+NO_AGENTS = MEASURES | set(
+    """
+    telephone phone post mail email e-mail letter car train bus boat ship plane air sea road hand
+    vote votes district name half end
+    """.split()
+)
 # these are no titles: "Mr Brandt", "Dear Ada"
 ADDRESSES = set(
     """
@@ -167,6 +174,7 @@ class FrameReader:
                 and verb.passive
                 and self.words[item.marker] == "by"
                 and not agents
+                and self.words[item.nouns[0].head] not in NO_AGENTS
             )
             if item.kind == "noun" and not targets and not verb.passive:
                 targets = item.nouns

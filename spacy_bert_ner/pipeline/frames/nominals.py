@@ -4,7 +4,7 @@ from typing import Any
 
 from .phrases import NounPhrase, Phrase
 
-OBJECT_PREPS = {"on", "for", "to", "against", "into", "in", "about", "with", "from"}
+OBJECT_PREPS = {"on", "for", "against", "into"}
 
 
 # whose possessive says when: "Sunday's election", "last year's audit"
@@ -47,7 +47,9 @@ def read_nominals(
         while i + 1 < len(phrases) and phrases[i].kind == "prep" and phrases[i + 1].kind == "noun":
             start, prep = phrases[i].start, words[phrases[i].start]
             stretch, i = _read_of_chain(phrases, i + 1, words)
-            if prep == "of" and i - number <= 3 and not targets:
+            if prep == "of" and words[stretch[0]].isdigit():
+                complements.append((start, stretch[1]))  # "the agreement of 2003"
+            elif prep == "of" and i - number <= 3 and not targets:
                 (actors if label == "OCCURRENCE" and not actors else targets).append(stretch)
             elif prep == "by":
                 actors.append(stretch)

@@ -74,6 +74,8 @@ def attach_participle(state: SentenceState, i: int) -> int:
         opened = tree.open("rel", phrase.start)
         opened.subject, opened.rule, opened.by_comma = current.subject, "role.participle", True
     else:
+        if before == ",":
+            tree.leave_infinitives()
         opened = tree.open("part", phrase.start)
         opened.rule, opened.by_comma = "role.control", before == "," or current.verb is None
         if before == "verb":

@@ -29,6 +29,11 @@ UNITS = set(
     winter spring autumn decade moment weekend
     """.split()
 )
+ORDINALS = set("this next last first second third same each every long any another that".split())
+OF_VERBS = {"deprive", "accuse", "warn", "inform", "rob", "cheat", "convict", "acquit"} | {
+    *("suspect", "remind", "assure", "relieve", "strip", "cure", "clear", "rid", "notify"),
+    *("convince", "persuade", "absolve"),
+}
 REMARKS = {",", "CD", "(", ")", ":", "-LRB-", "-RRB-"}
 TIMES = {"now", "then", "once", "later", "formerly", "currently", "previously", "today"}
 DATES = set(
@@ -66,6 +71,8 @@ def attach_noun(state: SentenceState, i: int) -> int:
     # behind a conjunction, two nouns before a verb are its subjects
     follows_cc = state.cc >= 0 and state.phrases[i].start == state.cc + 1
     nouns, stop = line.read_nominal(i, current.verb is not None and not follows_cc)
+    if prep is None and _keeps_of(state, i):
+        nouns, stop = [line.read_noun(i)], i + 1
     item = Constituent("noun", nouns[0].start, nouns[-1].end, -1, nouns)
     if prep is not None and _is_rejected(state, prep, stop):  # "not by hackers but by me"
         state.prep = None
@@ -84,7 +91,8 @@ def attach_noun(state: SentenceState, i: int) -> int:
         elif current.verb is None and current.before and current.before[-1].end == item.start:
             current.before[-1].end = item.end
         else:
-            (current.before if current.verb is None else current.after).append(item)
+            around = _find_around(state, current) if _is_attribution(state, prep) else current
+            (around.before if around.verb is None else around.after).append(item)
         state.prep = None
     elif apposition and last is not None:
         if line.kind(i - 1) == "adv":  # "Keller, now a judge": the adverb is not of the clause
@@ -116,9 +124,30 @@ def attach_noun(state: SentenceState, i: int) -> int:
     return stop
 
 
+def _is_attribution(state: SentenceState, prep: Phrase) -> bool:
+    return state.words[prep.start] == "according"
+
+
+def _find_around(state: SentenceState, clause: Clause) -> Clause:
+    """RETURNS (Clause): The clause around infinitives, gerunds and relative clauses."""
+    while clause.kind in ("inf", "part", "rel") and clause.parent is not None:
+        clause = clause.parent
+    return clause
+
+
 def _is_adjacent(state: SentenceState, subject: Constituent, item: Constituent) -> bool:
-    """Whether a prepositional phrase belongs to the subject; in a question right behind it."""
-    return state.aux is None or subject.end == item.start
+    """Whether a prepositional phrase belongs to the subject: only adverbs stand between."""
+    between = state.tags[subject.end : item.start]
+    return all(tag[:2] == "RB" for tag in between)
+
+
+def _keeps_of(state: SentenceState, i: int) -> bool:
+    """Whether an "of" phrase behind the object belongs to the verb: "deprived [her] of a hearing"."""
+    current, line = state.tree.current, state.line
+    if current.verb is None or state.lemmas[current.verb.head] not in OF_VERBS:
+        return False
+    is_object = not current.after and current.verb.end == state.phrases[i].start
+    return is_object and line.kind(i + 1) == "prep" and not current.verb.verb.passive
 
 
 def _opens_clause(state: SentenceState, stop: int) -> bool:
@@ -220,6 +249,8 @@ def _is_time(state: SentenceState, i: int, stop: int) -> bool:
     word = state.words[head] if _is_date(state, head) else ""
     if not word and state.lemmas[head] not in UNITS:
         return False
+    if state.lemmas[head] == "time" and state.words[head - 1] not in ORDINALS:
+        return False
     current = state.tree.current
     if current.verb is None:  # "Last week the city ..." but "Last week was ..."
         return state.line.kind(stop) in ("noun", ",") or current.subject is not None
@@ -259,6 +290,8 @@ def _is_apposition(state: SentenceState, i: int) -> bool:
         _, stop = line.read_nominal(i, True)
     stop = line.skip_modifiers(stop)
     ends = line.kind(stop) in (",", ".", "rel", "(")
+    if line.kind(stop) == "verb":  # "a trawler registered in Tarvik"
+        ends = line.get_verb(stop).verb.form in ("participle", "gerund")
     ends = ends or (line.kind(stop) == "mark" and state.words[state.phrases[stop].start] == "that")
     return ends and not (
         line.kind(stop) == ","

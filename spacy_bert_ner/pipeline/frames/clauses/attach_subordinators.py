@@ -1,8 +1,9 @@
 """Attach the words that open clauses: subordinators and relative pronouns."""
 
-from ..operators import ALLEGING_NOUNS, CONDITIONS, DENYING_NOUNS, SAYING_NOUNS
+from ..operators import ALLEGING_NOUNS, CONDITIONS, DENYING_NOUNS, SAYING, SAYING_NOUNS
 from .attach_nouns import UNITS
 from .clause_parts import Clause, Constituent, NounGroup
+from .control import INTRANSITIVE
 from .sentence_state import REPORTING_VERBS, SentenceState
 
 # these open a clause if a finite verb follows; other subordinators only if a subject with its verb
@@ -31,7 +32,7 @@ def attach_subordinator(state: SentenceState, i: int) -> int:
     phrase, line = state.phrases[i], state.line
     word = state.words[phrase.start]
     joins = line.kind(i - 1) == "cc"
-    if word == "that" and state.last is not None and not joins and _opens_relative(state):
+    if word == "that" and state.last is not None and not joins and _opens_relative(state, i):
         return attach_relative(state, i)
     if word == "that" and line.kind(i - 1) == "cc":
         _leave_object_clause(state)
@@ -71,12 +72,36 @@ def _leave_object_clause(state: SentenceState) -> None:
         clause = clause.parent
 
 
-def _opens_relative(state: SentenceState) -> bool:
+def _is_reported(state: SentenceState) -> bool:
+    """ "was reported by the clerk that ..." """
+    verb, last = state.tree.current.verb, state.last
+    if verb is None or last is None or last.kind != "prep" or not verb.verb.passive:
+        return False
+    return state.lemmas[verb.head] in REPORTING_VERBS
+
+
+def _lacks_object(state: SentenceState, i: int) -> bool:
+    """Whether a subject and a verb without object follow: "statements that [the defence] had
+    requested"."""
+    line = state.line
+    if line.kind(i) != "noun":
+        return False
+    _, i = line.read_nominal(i, False)
+    if not line.is_finite(i) or line.kind(i + 1) not in ("prep", ".", ","):
+        return False
+    verb = line.get_verb(i)
+    lemma = state.lemmas[verb.head]
+    return not verb.verb.passive and lemma not in INTRANSITIVE and lemma not in SAYING
+
+
+def _opens_relative(state: SentenceState, i: int) -> bool:
     """Whether "that" after a noun opens a relative clause: not after "told her", "said Monday",
     "the claim"."""
     verb, last = state.tree.current.verb, state.last
-    if last is None or not last.nouns or state.lemmas[last.nouns[-1].head] in THAT_NOUNS:
+    if last is None or not last.nouns:
         return last is None
+    if state.lemmas[last.nouns[-1].head] in THAT_NOUNS:
+        return _lacks_object(state, i + 1)
     if verb is None or state.lemmas[verb.head] not in REPORTING_VERBS:
         return True
     if state.lemmas[verb.head] in TELLING or last.kind != "noun" or last.start < verb.end:
@@ -105,6 +130,8 @@ def attach_relative(state: SentenceState, i: int) -> int:
     """
     phrase, line = state.phrases[i], state.line
     word = state.words[phrase.start]
+    if word == "that" and phrase.kind == "rel" and _is_reported(state):
+        return attach_subordinator(state, i)
     if not line.has_finite(i + 1):
         return i + 1
     described, prep = state.last, state.prep

@@ -2,6 +2,7 @@
 
 from ..operators import KNOWING, SAYING
 from ..phrases import QUOTES, VerbPhrase
+from ..verb_groups import SAME_FORMS
 from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
 from .control import INTRANSITIVE
@@ -97,6 +98,8 @@ def _is_reduced_passive(state: SentenceState, i: int) -> bool:
     lemma = state.lemmas[current.verb.head]
     opens = lemma in SAYING or lemma in KNOWING or state.tags[last.end - 1] == "PRP"
     opens = opens or _follows_comma(state, last.start)
+    if state.line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by":
+        opens = False  # "considered the survey made by the firm"
     return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
 
 
@@ -159,7 +162,8 @@ def _attach_inverted_aside(state: SentenceState, i: int) -> int:
 def _is_bare_infinitive(state: SentenceState, i: int) -> bool:
     """ "helped build", "let the men go" """
     phrase, current = state.line.get_verb(i), state.tree.current
-    if current.verb is None or state.tags[phrase.start] not in ("VB", "VBP") or state.cc >= 0:
+    is_base = state.tags[phrase.start] in ("VB", "VBP") or state.words[phrase.start] in SAME_FORMS
+    if current.verb is None or not is_base or state.cc >= 0:
         return False
     lemma = state.lemmas[current.verb.head]
     if current.verb.end == phrase.start:
@@ -203,6 +207,9 @@ def _attach_finite(state: SentenceState, i: int) -> None:
         and current.kind in ("main", "coord", "mark")
     ):
         _find_swallowed(state, i)
+    if _is_reduced_subject(state, i):
+        _reduce_subject(state)
+        current = tree.current
     last = _find_last_noun(state, i)
     after_cc = last is not None and last.start > cc
     if current.verb is None and current.subject is None and _follows_quotation(state, i):
@@ -303,6 +310,36 @@ def _make_subject(state: SentenceState, phrase: VerbPhrase) -> None:
     state.tree.current = main
 
 
+def _is_reduced_subject(state: SentenceState, i: int) -> bool:
+    """Whether the verb so far was a participle that describes the subject: "the letters exchanged
+    between them created ..." """
+    current, cc = state.tree.current, state.cc
+    if current.verb is None or current.subject is None or cc >= 0 or current.children:
+        return False
+    first, second = current.verb, state.line.get_verb(i)
+    is_single = first.end == first.start + 1 and state.tags[first.start] == "VBD"
+    if not is_single or first.start != current.subject.end or not current.after:
+        return False
+    if any(item.kind not in ("prep", "adv", "time") for item in current.after):
+        return False
+    if state.lemmas[first.head] in INTRANSITIVE or state.lemmas[first.head] in SAYING:
+        return False
+    return current.after[-1].end == second.start and state.line.kind(i - 1) != ","
+
+
+def _reduce_subject(state: SentenceState) -> None:
+    """Make a participle of the verb of the current clause, which then waits for its verb."""
+    current = state.tree.current
+    rel = Clause("rel", current.predicate.start, current)
+    rel.host, rel.subject, rel.rule = current, current.subject, "role.participle"
+    phrase = current.predicate
+    phrase.verb = phrase.verb._replace(form="participle", passive=True, tense="none")
+    rel.verb, rel.after = phrase, current.after
+    state.clauses[state.clauses.index(current)] = rel
+    current.children.append(rel)
+    current.verb, current.after = None, []
+
+
 def _find_last_noun(state: SentenceState, i: int) -> Constituent | None:
     """RETURNS (Constituent | None): The noun phrase that ends the current clause so far, only
     adverbs apart, which are left to the next clause."""
@@ -349,7 +386,7 @@ def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:
         tree.current = main
         return
     comma = _follows_comma(state, last.start)
-    if comma and state.lemmas[phrase.head] in REPORTING_VERBS:
+    if comma and state.lemmas[phrase.head] in REPORTING_VERBS and not phrase.verb.modality:
         current.after.pop()
         _open_report(state, last.start)
         tree.current.subject = last

@@ -118,7 +118,7 @@ def _leave_relative(clause: Clause) -> Clause:
     """RETURNS (Clause): The clause around an infinitive or gerund that the next comma ends with it:
     a relative clause behind a comma, or one at the start of the sentence; else the clause."""
     around = clause
-    while around.kind in ("inf", "part") and around.parent is not None and not around.by_comma:
+    while around.parent is not None and not around.by_comma:
         around = around.parent
     above = around.parent
     is_first = above is not None and above.verb is None and above.subject is None

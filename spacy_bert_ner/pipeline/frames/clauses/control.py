@@ -128,7 +128,10 @@ def _share_subject(clause: Clause, words: list[str], lemmas: list[str]) -> None:
             return
     while parent.subject is None and parent.parent is not None and parent.kind in ("inf", "part"):
         parent = parent.parent
-    clause.subject = parent.subject
+    subject = parent.subject
+    if subject is not None and subject.start <= clause.start < subject.end:
+        return  # "[raising the dikes] would cost ..."
+    clause.subject = subject
 
 
 def _describes_noun(clause: Clause, parent: Clause, lemmas: list[str]) -> bool:

@@ -1,5 +1,6 @@
 """The open clauses while a sentence is read."""
 
+from ..operators import SAYING, SPEAKING
 from ..phrases import VerbPhrase
 from .clause_parts import Clause
 
@@ -8,11 +9,14 @@ class OpenClauses:
     """The current clause and, as its parents, the clauses around it.
 
     start (int): The first token.
-    words, tags (list[str]): The words and tags of the document.
+    words, lemmas, tags (list[str]): The words, lemmas and tags of the document.
     """
 
-    def __init__(self, start: int, words: list[str], tags: list[str]) -> None:
+    def __init__(
+        self, start: int, words: list[str], lemmas: list[str], tags: list[str]
+    ) -> None:
         self.words = words
+        self.lemmas = lemmas
         self.tags = tags
         self.restart(start)
 
@@ -48,9 +52,19 @@ class OpenClauses:
                 candidates.append(clause)
             clause = clause.parent
         for clause in candidates:
+            if phrase is not None and self._is_content(clause) and self._says(phrase):
+                continue  # "explained that ... and proposed"
             if phrase is None or self._agrees(clause, phrase):
                 return clause
         return candidates[0] if candidates else self.current
+
+    def _is_content(self, clause: Clause) -> bool:
+        """Whether a clause says what somebody says."""
+        above = clause.parent
+        return clause.kind == "mark" and above is not None and self._says(above.verb)
+
+    def _says(self, phrase: VerbPhrase | None) -> bool:
+        return phrase is not None and self.lemmas[phrase.head] in SAYING | SPEAKING
 
     def _agrees(self, clause: Clause, phrase: VerbPhrase) -> bool:
         verb = clause.predicate.verb
@@ -60,7 +74,8 @@ class OpenClauses:
             and self.tags[phrase.start] == "VBP"
         ):
             return bool(verb.modality or verb.tense == "future" or verb.base)
-        if clause.kind == "rel" and verb.tense == "past" and phrase.verb.tense == "present":
+        tenses = {verb.tense, phrase.verb.tense}
+        if clause.kind in ("rel", "mark") and tenses == {"past", "present"}:
             return False
         if clause.subject is None or phrase.verb.tense == "past":
             return verb.tense != "future" and not verb.modality

@@ -68,6 +68,12 @@ class PhraseLine:
         """Whether a noun phrase is a single common noun."""
         return noun.end == noun.start + 1 and self.tags[noun.start] in ("NN", "NNS")
 
+    def read_noun(self, i: int) -> NounGroup:
+        """RETURNS (NounGroup): A noun phrase without the "of" phrases after it."""
+        noun = self.get_noun(i)
+        span = (noun.start, noun.end)
+        return NounGroup(noun.start, noun.end, noun.head, noun.end, span, noun.possessive)
+
     def read_of_chain(self, i: int) -> tuple[NounGroup, int]:
         """RETURNS (tuple[NounGroup, int]): A noun phrase with the "of" phrases after it, and the
         index of the next phrase."""
@@ -124,12 +130,25 @@ class PhraseLine:
                     i = stop
                     if len(members) == 1 and self._is_bare(noun) and self._is_bare(member):
                         nouns = [noun._replace(end=member.end, group_end=member.end)]
+                    elif self._share_of(noun, members):  # "shortage of nurses and drivers"
+                        end = members[-1].end
+                        nouns = [noun._replace(end=end, tail=(noun.tail[0], end))]
                     else:
                         nouns.extend(members)
                     if self.words[members[-1].start - 1] == "but":  # "not X but Y", "no one but X"
                         nouns = members if is_excluded else nouns[:-1] or nouns
                 break
         return nouns, i
+
+    def _share_of(self, noun: NounGroup, members: list[NounGroup]) -> bool:
+        """Whether nouns are joined to the last one of an "of" chain: all are bare common nouns."""
+        start, end = noun.tail
+        if start == noun.start or self.tags[end - 1] not in ("NN", "NNS"):
+            return False
+        firsts = [start, *(member.start for member in members)]
+        heads = [member.head for member in members]
+        bare = all(self.tags[first][:2] in ("NN", "JJ") for first in firsts)
+        return bare and all(self.tags[head] in ("NN", "NNS") for head in heads)
 
     def _is_excluded(self, i: int) -> bool:
         """Whether "not" stands before a noun phrase: "not the police but the army"."""

@@ -54,7 +54,7 @@ class SentenceState:
         self.appositions: list[Apposition] = []
         self.asides: list[tuple[Clause, Clause, int]] = []
         start = phrases[0].start if phrases else 0
-        self.tree = OpenClauses(start, self.words, self.tags)
+        self.tree = OpenClauses(start, self.words, self.lemmas, self.tags)
         self.line = PhraseLine(phrases, self.words, self.tags)
         self.prep: Phrase | None = None
         self.last: Constituent | None = None
