@@ -152,7 +152,7 @@ TWO_FIRMS = """
 {ORG:Holm Mills} bought/VBD {ORG:Lund Bread} . | it grew/VBD . ->
 {ORG:Holm Timber} bought/VBD {ORG:Holm Paper} . | {ORG:Holm} grew/VBD . ->
 {ORG:Holm Bank} sued/VBD {ORG:Lund Bank} . | the bank grew/VBD . ->
-{ORG:Holm Mills} sued/VBD {ORG:Lund Bread} . | the firm lost/VBD its mill . ->
+{ORG:Holm Mills} sued/VBD {ORG:Lund Bread} . | the firm lost/VBD its mill . -> the firm = its
 {ORG:Holm Foods} sued/VBD {ORG:Lund Metals} . | the food company won/VBD .
     -> Holm Foods = the food company
 {ORG:Lund Bread} slept/VBD . | {ORG:Holm Mills} grew/VBD . | the company sang/VBD .
@@ -170,7 +170,7 @@ the mayor of {LOC:Lund} met/VBD the mayor of {LOC:Oslo} . | the mayor left/VBD .
 """
 TWO_GROUPS = """
 the miners/NNS met/VBD the owners/NNS . | they left/VBD . ->
-the miners/NNS slept/VBD . | the owners/NNS sang/VBD . | they left/VBD . ->
+the miners/NNS slept/VBD . | the owners/NNS sang/VBD . | they left/VBD . -> the owners = they
 {PER:Ada Holm} and {PER:Per Lund} met/VBD the owners/NNS . | they left/VBD . ->
 the miners/NNS told/VBD/tell the owners/NNS that they lost/VBD . ->
 the miners/NNS slept/VBD . | the owners/NNS said/VBD/say they lost/VBD . -> the owners = they
@@ -261,7 +261,13 @@ def test_only_mentions_that_are_one_are_joined(join, line, expected):
         ("the man slept/VBD . | {PER:Ada Holm} sold/VBD her mill .", "possessive"),
         ("{PER:Ada Holm} hurt/VBD herself/PRP .", "reflexive"),
         ("{LOC:Oslo} slept/VBD . | the firm said/VBD/say it grew/VBD .", "pronoun-said"),
-        ("the bank slept/VBD . | the firm grew/VBD , and its chief left/VBD .", "possessive-near"),
+        ("the bank slept/VBD . | the firm grew/VBD , and its chief left/VBD .", "possessive-here"),
+        ("the bank slept/VBD . | the firm grew/VBD . | its chief left/VBD .", "possessive-near"),
+        ("the nuns/NNS slept/VBD . | the monks/NNS left/VBD , but they sang/VBD .", "pronoun-here"),
+        ("the nuns/NNS slept/VBD . | the monks/NNS left/VBD . | they sang/VBD .", "pronoun-near"),
+        ("a clerk sang/VBD . | {PER:Ada Holm} left/VBD . | she slept/VBD .", "pronoun-known"),
+        ("a clerk sang/VBD . | {PER:Ada Holm} sold/VBD her mill .", "possessive-known"),
+        ("{PER:Per Lund} sang/VBD . | the old/JJ man left/VBD .", "person"),
     ],
 )
 def test_a_join_has_the_id_and_the_score_of_its_rule(read, rules, line, rule):

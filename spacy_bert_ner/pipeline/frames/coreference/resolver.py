@@ -6,10 +6,11 @@ from typing import Any
 from spacy.tokens import Doc
 
 from .groups import Group
-from .mention import Mention, get_group
+from .mention import PERSON, Mention, get_group
 from .mention_reader import MentionReader
 from .names import NameIndex
 from .nouns import NounIndex
+from .persons import find_person
 from .pronouns import find_antecedent
 from .relations import relate
 
@@ -32,8 +33,16 @@ RULE_SCORES: dict[str, tuple[str, float]] = {
     "actor.ordinal": ("[A man] met [another man]. [The second man] left.", 0.75),
     "actor.kind": ("[Holm Mills] grew. [The company] sold flour.", 0.93),
     "actor.kin": ("[Ada] and her son Per sang. Per met [his mother].", 0.8),
+    "actor.person": ("[Per Lund] sang. [The old man] left.", 0.5),
+    "actor.counterpart": ("[Ada Holm] met [Per Lund]. She asked [her colleague].", 0.5),
     "actor.pronoun": ("[Ada Holm] sang. [She] left.", 0.96),
     "actor.pronoun-said": ("[The firm] said [it] would grow.", 0.89),
+    "actor.pronoun-known": ("x", 0.89),
+    "actor.pronoun-here": ("x", 0.89),
+    "actor.pronoun-near": ("x", 0.89),
+    "actor.possessive-known": ("x", 0.89),
+    "actor.possessive-said": ("x", 0.89),
+    "actor.possessive-here": ("x", 0.89),
     "actor.possessive": ("[Ada Holm] sold [her] mill.", 0.96),
     "actor.possessive-near": ("[The firm] grew, and [its] chief left.", 0.83),
     "actor.reflexive": ("[Ada Holm] hurt [herself].", 0.75),
@@ -84,6 +93,9 @@ def _resolve(mentions: list[Mention], careful: bool = False) -> list[Group]:
         if group is None:
             group, rule = Group(), ""
             groups.append(group)
+            mention.gender = mention.gender or mention.likely_gender
+            if mention.label == "PER" and names.find_last(mention.words[-1]):
+                mention.types = PERSON  # somebody else of the same last name
         group.add(mention)
         mention.rule = rule
         mention.score = RULE_SCORES[rule][1] if rule else 1.0
@@ -108,7 +120,7 @@ def _find(mentions: list[Mention], place: int, names: NameIndex, nouns: NounInde
     if mention.same is None or mention.same.group is None:
         return group, rule
     partner = mention.same.group.find()
-    if group is partner or not partner.admits(mention):
+    if group is partner or not partner.admits(mention, alias=mention.same_rule == "actor.alias"):
         return group, rule
     if group is not None:
         if not partner.fits(group.types, group.gender, group.number):
@@ -132,7 +144,9 @@ def _list_ways(
                 yield nouns.find(mention)  # "the Ferret"
     elif mention.kind == "noun" and not mention.predicate:
         yield nouns.find(mention)
-        if definite and mention.capitals:
+        if mention.same is None:
+            yield find_person(mentions, place)
+        if mention.capitals and (definite or len(mention.words) > 1):
             yield names.find_any(mention)
     elif mention.is_pronoun and mention.same is None:
         yield find_antecedent(mentions, place)
