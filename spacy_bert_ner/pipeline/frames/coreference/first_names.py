@@ -82,7 +82,9 @@ FEMALE_NAMES = set(
     wanda wendy wilhelmina wilma winifred yasmin yolanda yvette yvonne zelda zoe
     """.split()
 )
-UNSURE_NAMES = set("sasha mischa misha ilya nikola elisha joshua luca luka mustafa dana kyra".split())
+UNSURE_NAMES = set(
+    "sasha mischa misha ilya nikola elisha joshua luca luka mustafa dana kyra".split()
+)
 
 
 def find_name_gender(name: str, endings: bool = True) -> str:

@@ -114,6 +114,8 @@ class Group:
         words = mention.words
         if mention.kind != "name" or mention.label != "PER" or len(words) < 2:
             return False
+        if words in self.names:
+            return False
         longer = [name for name in self.names if len(name) > 1]
         return any(not _agree(name[:1] + name[1:-1], words[:1] + words[1:-1]) for name in longer)
 

@@ -121,13 +121,13 @@ THINGS = set(  # in spite of their endings
 )
 BODIES = set(
     """
-    academy agency airline alliance army association authority bakery bank board brewery bureau carrier charity
-    church coalition consortium guild laboratory panel staff tribunal trust
-    city club college commission committee company cooperative council county court department
-    duchy empire federation firm foundation fund government group hospital institute insurer
-    jury kingdom league maker ministry museum newspaper office organisation organization
-    parliament party publisher regulator republic retailer school society station team town
-    union university village
+    academy agency airline alliance army association authority bakery bank board brewery
+    bureau carrier charity church city club coalition college commission committee company
+    consortium cooperative council county court department duchy empire federation firm
+    foundation fund government group guild hospital institute insurer jury kingdom laboratory
+    league maker ministry museum newspaper office organisation organization panel parliament
+    party publisher regulator republic retailer school society staff station team town
+    tribunal trust union university village
     """.split()
 )
 FIRMS = set(
@@ -147,7 +147,7 @@ OF_THINGS = set(  # persons whom a thing has, too: "its author"; others only a g
     """
     owner owners author authors driver drivers builder builders maker makers designer designers
     inventor user users buyer buyers reader readers occupant occupants passenger passengers
-    victim victims guest guests creator
+    victim victims guest guests creator captain master pilot pilots skipper crew
     """.split()
 )
 SUFFIXES = set(
@@ -167,9 +167,9 @@ KIN = {  # what the other one is, of either gender
     "predecessor": ["successor"],
     "successor": ["predecessor"],
 }
-GENERAL_PERSONS = set("man woman boy girl gentleman lady".split())
-AGES = {"old", "young", "elderly"}
-COUNTERPARTS = set("colleague classmate teammate rival opponent counterpart adversary antagonist foe".split())
+COUNTERPARTS = set(
+    "colleague classmate teammate rival opponent counterpart adversary antagonist foe".split()
+)
 SIBLINGS = [set("brother twin sibling".split()), set("sister twin sibling".split())]
 QUALIFIERS = set(  # another office, or another holder of it
     """

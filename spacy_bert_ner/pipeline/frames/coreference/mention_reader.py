@@ -186,11 +186,12 @@ class MentionReader:
         for i in range(1, len(self.words) - 1):
             if self.words[i] != "of" or self.words[i - 1] not in PLACES | BODIES:
                 continue
-            if i in inside or self.tags[i - 1] != "NNP" or self.tags[i + 1] != "NNP":
+            named = self.tags[i - 1] == "NNP" or i - 1 in inside
+            if i in inside or not named or self.tags[i + 1] != "NNP":
                 continue
             left = inside.get(i - 1, Name(i - 1, i, ""))
             stop = i + 1
-            while self.tags[stop] in ("NNP", "NNPS") and stop + 1 < len(self.words):
+            while stop + 1 < len(self.words) and self.texts[stop][0].isupper():
                 stop += 1
             right = inside.get(i + 1, Name(i + 1, stop, ""))
             labels = [one.label for one in (left, right) if one.label not in ("", "PER")]
@@ -354,7 +355,7 @@ class MentionReader:
             mention.types = frozenset()
         mention.gender = find_gender((noun,))
         mention.number = "p" if tag in ("NNS", "NNPS") or noun in ("police", "people") else "s"
-        if "group" in mention.types and mention.number == "s":
+        if mention.types == GROUP and mention.number == "s":
             mention.number = ""  # the club: it or they
         if noun == "and" or "and" in mention.words:
             mention.number = "p"

@@ -72,7 +72,13 @@ class NameIndex:
         found = [group for group in index.find(*keys) if group.admits(mention)]
         if len(found) != 1:
             return NOTHING
-        kinds = ["actor.short-name", "actor.short-name", "actor.acronym", "actor.last-name", "actor.first-name"]
+        kinds = [
+            "actor.short-name",
+            "actor.short-name",
+            "actor.acronym",
+            "actor.last-name",
+            "actor.first-name",
+        ]
         rules = [rule for key, rule in zip(keys, kinds) if found[0] in index.find(key)]
         return found[0], rules[0]
 

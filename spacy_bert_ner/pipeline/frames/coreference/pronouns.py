@@ -70,8 +70,8 @@ def _list_candidates(mentions: list[Mention], place: int) -> list[Candidate]:
     singles: list[Group] = []  # persons: two of them can be they
     reflexive = pronoun.words[0] in REFLEXIVES
     for mention in look_back(mentions, place):
-        if reflexive and mention.sentence < pronoun.sentence:
-            break
+        if reflexive and not (mention.leads and mention.sentence == pronoun.sentence):
+            continue
         group = get_group(mention)
         if group is None:
             continue
@@ -129,7 +129,8 @@ def _is_known(group: Group, pronoun: Mention) -> bool:
 def _is_person(group: Group) -> bool:
     """Whether it is surely a person: no name without a type, no bare noun of a heading."""
     first = group.mentions[0]
-    return group.types == PERSON and bool(group.names or first.determiner or group.gender)
+    said = bool(group.names or first.determiner or group.gender)
+    return said and "person" in group.types and "thing" not in group.types
 
 
 def _pick(candidates: list[Candidate]) -> Candidate | None:
@@ -146,7 +147,8 @@ def _prefer_known(candidates: list[Candidate], pronoun: Mention) -> list[Candida
     rivals = [one for one in candidates if not one.known and one.group.names]
     if any(one.leads or not plural for one in rivals):
         known = []
-    if not any(one.leads for one in known) and any(one.leads for one in candidates):
+    leading = [one for one in candidates if one.leads and one.group.types == PERSON]
+    if leading and not any(one.leads for one in known):
         if not plural and pronoun.kind == "pronoun" and pronoun.leads:
             known = []  # "The lawyer of Ada Holm left. She": it may be the lawyer
     if known or pronoun.gender not in ("m", "f"):
@@ -160,8 +162,12 @@ def _find_only(candidates: list[Candidate], pronoun: Mention) -> Candidate | Non
 
 
 def _find_said(candidates: list[Candidate], pronoun: Mention) -> Candidate | None:
-    """Who reports what the pronoun does, if nobody else in the sentence fits: "the firm said it"."""
-    here = _pick([one for one in candidates if one.sentence == pronoun.sentence])
+    """Who reports what the pronoun does, if nobody else in the sentence fits: "the firm said
+    it"."""
+    near = [one for one in candidates if one.sentence == pronoun.sentence]
+    if pronoun.gender in ("m", "f"):
+        near = [one for one in near if one.known] or near
+    here = _pick(near)
     if here is None or get_group(pronoun.reporter) is not here.group:
         return None
     return here
@@ -171,7 +177,7 @@ def _find_here(candidates: list[Candidate], pronoun: Mention) -> Candidate | Non
     """The only one in the sentence, a subject: "The miners left, but they returned"."""
     if pronoun.kind == "pronoun" and not pronoun.leads:
         return None
-    if pronoun.gender == "n":
+    if pronoun.gender == "n" and pronoun.kind == "possessive":
         candidates = [one for one in candidates if one.known]
     here = _pick([one for one in candidates if one.sentence == pronoun.sentence])
     if here is None or not here.leads:

@@ -98,7 +98,7 @@ def _read_verb(
     if verb in SAYING and len(actors) == 1:
         _report(reader, frame, actors[0])
     elif verb == "ask" and len(targets) == 1:
-        _report(reader, frame, targets[0], ASKING)  # "asked him where he lived"
+        _ask(reader, targets[0])
     others = [one for one in targets + objects if one.reporter is None]
     _part_roles(actors, others, frame["voice"] == "passive")
     _own(actors, others)
@@ -110,7 +110,8 @@ def _read_verb(
         passive = frame["voice"] == "passive" and mention.head < frame["mechanism"][0]
         mention.leads = mention.leads or passive
     for mention in actors:
-        mention.acts = mention.leads = True
+        mention.acts = True
+        mention.leads = mention.leads or frame["voice"] == "active"
         mention.coordinated = mention.coordinated or len(actors) > 1
         if mention.owner is not None:
             mention.owner.acts = True
@@ -153,6 +154,8 @@ def _extend(mention: Mention, part: tuple[int, int]) -> None:
 
 def _part(one: Mention, other: Mention | None) -> None:
     if other is not None and other is not one:
+        if one.kind == other.kind == "name" and one.capitals != other.capitals:
+            return  # a heading and the sentence below it
         first, second = sorted((one, other), key=lambda mention: mention.head)
         second.apart.append(first)
 
@@ -238,16 +241,23 @@ def _get_pronoun(mention: Mention) -> str:
     return mention.words[0] if mention.kind == "pronoun" else ""
 
 
-def _report(
-    reader: MentionReader, frame: dict[str, Any], reporter: Mention, openers: set[str] = {"that"}
-) -> None:
+def _report(reader: MentionReader, frame: dict[str, Any], reporter: Mention) -> None:
     """Note who reports what the pronoun at the beginning of a clause does: "She said she ..."."""
     objects = [part for part in frame["targets"] if _acts_next(reader, part)]
     for start, end in [*frame["complements"], *objects]:
-        start += reader.words[start] in openers
+        start += reader.words[start] == "that"
         subject = reader.by_head.get(start) if start < end else None
         if subject is not None and subject.kind == "pronoun":
             subject.reporter = reporter
+
+
+def _ask(reader: MentionReader, asked: Mention) -> None:
+    """Note who is asked about what he does: "asked him where he lived"."""
+    i = asked.end
+    if i + 1 < len(reader.words) and reader.words[i] in ASKING:
+        subject = reader.by_head.get(i + 1)
+        if subject is not None and subject.kind == "pronoun":
+            subject.reporter = asked
 
 
 def _acts_next(reader: MentionReader, part: tuple[int, int]) -> bool:
@@ -304,10 +314,14 @@ def _find_alias(reader: MentionReader, mention: Mention) -> None:
     if i < n and words[i] == ",":
         i += 1
     cues = ALIAS_CUES + (NAMING_CUES if mention.determiner == "a" and words[i - 1] != "," else [])
+    if words[i : i + 2] == ["known", "to"] and "as" in words[i : i + MAX_PHRASE]:
+        cues = [tuple(words[i : words.index("as", i) + 1])]  # "known to dealers as"
     for cue in cues:
         j = i + len(cue)
         if tuple(words[i:j]) == cue:
             head = reader.phrases.get(j, -1)
+            while j < n and reader.tags[j] == "NNP" and j not in reader.names:
+                j += 1  # "Quiet" of "Quiet Jack"
             if j in reader.names and head not in reader.names:
                 head = reader.names[j].end - 1
             alias = reader.by_head.get(head)

@@ -1,27 +1,24 @@
-"""Nouns for a person of the sentences before: "her colleague", "the man"."""
+"""Nouns for the other one of two persons: "her colleague"."""
 
 from .groups import Group
-from .lexicon import AGES, COUNTERPARTS, GENERAL_PERSONS
+from .lexicon import COUNTERPARTS
 from .mention import PERSON, Mention, get_group
 from .pronouns import Found, look_back
 
 NOTHING: Found = (None, "")
 
 
-def find_person(mentions: list[Mention], place: int) -> Found:
-    """Find the group of "the man" or "her colleague", if one named person fits.
+def find_counterpart(mentions: list[Mention], place: int) -> Found:
+    """Find the group of "her colleague", if one other person with a name was mentioned.
 
     mentions (list[Mention]): The mentions; those before the place have their groups.
     place (int): The index of the noun.
     RETURNS (Found): The group and the rule's id, or (None, "").
     """
     mention = mentions[place]
-    noun, modifiers = mention.words[-1], mention.words[:-1]
-    if mention.introduces or mention.number != "s":
+    *modifiers, noun = mention.words
+    if mention.introduces or mention.number == "p":
         return NOTHING
-    if noun in GENERAL_PERSONS and mention.determiner == "the" and AGES.issuperset(modifiers):
-        found = [one for one in _list_persons(mentions, place) if one.gender == mention.gender]
-        return (found[0], "actor.person") if len(found) == 1 else NOTHING
     if noun in COUNTERPARTS and mention.determiner == "his" and not modifiers:
         owner = get_group(mention.owner)
         if owner is None or owner.types != PERSON:
