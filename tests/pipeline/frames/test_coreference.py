@@ -152,7 +152,7 @@ TWO_FIRMS = """
 {ORG:Holm Mills} bought/VBD {ORG:Lund Bread} . | it grew/VBD . ->
 {ORG:Holm Timber} bought/VBD {ORG:Holm Paper} . | {ORG:Holm} grew/VBD . ->
 {ORG:Holm Bank} sued/VBD {ORG:Lund Bank} . | the bank grew/VBD . ->
-{ORG:Holm Mills} sued/VBD {ORG:Lund Bread} . | the firm lost/VBD its mill . ->
+{ORG:Holm Mills} sued/VBD {ORG:Lund Bread} . | the firm lost/VBD its mill . -> the firm = its
 {ORG:Holm Foods} sued/VBD {ORG:Lund Metals} . | the food company won/VBD .
     -> Holm Foods = the food company
 {ORG:Lund Bread} slept/VBD . | {ORG:Holm Mills} grew/VBD . | the company sang/VBD .
@@ -170,7 +170,7 @@ the mayor of {LOC:Lund} met/VBD the mayor of {LOC:Oslo} . | the mayor left/VBD .
 """
 TWO_GROUPS = """
 the miners/NNS met/VBD the owners/NNS . | they left/VBD . ->
-the miners/NNS slept/VBD . | the owners/NNS sang/VBD . | they left/VBD . ->
+the miners/NNS slept/VBD . | the owners/NNS sang/VBD . | they left/VBD . -> the owners = they
 {PER:Ada Holm} and {PER:Per Lund} met/VBD the owners/NNS . | they left/VBD . ->
 the miners/NNS told/VBD/tell the owners/NNS that they lost/VBD . ->
 the miners/NNS slept/VBD . | the owners/NNS said/VBD/say they lost/VBD . -> the owners = they
@@ -214,7 +214,64 @@ the lawyer of {PER:Ada Holm} sang/VBD . | she left/VBD . ->
 {ORG:Holm Mills} sells/VBZ banks/NNS , mills/NNS and ships/NNS . ->
 {PER:Ada Holm} met/VBD both men/NNS . | the man left/VBD . ->
 """
+GENDERS = """
+{PER:Ada Holm} met/VBD {PER:Peter Lund} . | she left/VBD . -> Ada Holm = she
+{PER:Ada Holm} met/VBD {PER:Peter Lund} . | Ms {PER:Holm} thanked/VBD him/PRP .
+    -> Ada Holm = Holm; Peter Lund = him
+{PER:Maria Holm} met/VBD {PER:Eva Lund} . | she left/VBD . ->
+{PER:Maria} sang/VBD . | he left/VBD . ->
+{PER:Eva Martin} sang/VBD . | {PER:Martin} left/VBD . -> Eva Martin = Martin
+{PER:Ada Holm} met/VBD {PER:Kim Lund} . | she left/VBD . ->
+the lawyer of {PER:Ada Holm} sang/VBD . | she left/VBD . ->
+a judge met/VBD {PER:Ada Holm} and her son . -> Ada Holm = her
+Anna Holm sang/VBD . | she left/VBD . -> Anna Holm = she
+{ORG:Ms Holm} sang/VBD . | she left/VBD . -> Ms Holm = she
+Abbess {PER:Holm} sang/VBD . | the abbess left/VBD . -> Holm = the abbess
+"""
+SUBJECTS = """
+the nuns/NNS slept/VBD . | the monks/NNS came/VBD , but they left/VBD . -> the monks = they
+the nuns/NNS met/VBD the monks/NNS , but they left/VBD . ->
+the nuns/NNS slept/VBD . | the monks/NNS wanted/VBD to help/VB them/PRP . -> the nuns = them
+the clerk asked/VBD/ask the boy where he lived/VBD . -> the boy = he
+{ORG:Holm Mills} met/VBD a clerk . | a clock struck/VBD and it fell/VBD . ->
+the firm heard/VBD of it . ->
+herself/PRP left/VBD . ->
+"""
+NAME_HEADS = """
+the {ORG:Tram Workers Guild} grew/VBD . | the guild left/VBD . -> Tram Workers Guild = the guild
+the {ORG:Guild of/IN Weavers} grew/VBD . | the guild left/VBD . -> Guild of Weavers = the guild
+the {ORG:Tram Guild} met/VBD the {ORG:Bus Guild} . | the guild left/VBD . ->
+the Republic of {ORG:Ambria} grew/VBD . | {ORG:Ambria} left/VBD . -> Republic of Ambria = Ambria
+the {ORG:Bureau of/IN Mines} grew/VBD . | the firm left/VBD . ->
+Corex Tiles/NNPS sang/VBD . | {ORG:Corex} left/VBD . -> Corex Tiles = Corex
+{ORG:HOLM} GROWS/VBZ | {ORG:Holm Mills} grew/VBD . -> HOLM = Holm Mills
+{PER:Ada Holm} , born/VBN {PER:Eva Lund} , sang/VBD . | {PER:Ada Holm} left/VBD .
+    -> Ada Holm = Eva Lund = Ada Holm
+{PER:Ada Holm} , known/VBN to dealers/NNS as the Fox/NNP , left/VBD . -> Ada Holm = the Fox
+"""
+MISLABELLED = """
+{PER:Morvia} recalled/VBD its ambassador . -> Morvia = its
+{PER:Tilda Maine} sang/VBD . | {LOC:Maine} left/VBD . -> Tilda Maine = Maine
+{PER:Tilda Maine} sang/VBD in {LOC:Maine} . ->
+the lawyer called/VBD {PER:Lund} a liar . ->
+"""
+OTHERS = """
+{PER:Ada Holm} met/VBD {PER:Per Lund} . | she thanked/VBD her colleague .
+    -> Ada Holm = she = her; Per Lund = her colleague
+{PER:Ada Holm} met/VBD {PER:Per Lund} and {PER:Kai Lund} . | she thanked/VBD her colleague .
+    -> Ada Holm = she = her
+{PER:Ada Holm} met/VBD {PER:Per Lund} . | her opponent , {PER:Kai Ruud} , left/VBD .
+    -> Ada Holm = her; her opponent = Kai Ruud
+a man sang/VBD . | another man slept/VBD . | the other/JJ man left/VBD . -> a man = the other man
+{PER:Per Lund} and his twin , {PER:Kai} , sang/VBD . | {PER:Per} met/VBD his brother .
+    -> Per Lund = his = Per = his; his twin = Kai = his brother
+"""
 ALL = [
+    GENDERS,
+    SUBJECTS,
+    NAME_HEADS,
+    MISLABELLED,
+    OTHERS,
     PRONOUNS,
     FIRST_NAMES,
     SHORT_NAMES,
@@ -261,7 +318,12 @@ def test_only_mentions_that_are_one_are_joined(join, line, expected):
         ("the man slept/VBD . | {PER:Ada Holm} sold/VBD her mill .", "possessive"),
         ("{PER:Ada Holm} hurt/VBD herself/PRP .", "reflexive"),
         ("{LOC:Oslo} slept/VBD . | the firm said/VBD/say it grew/VBD .", "pronoun-said"),
-        ("the bank slept/VBD . | the firm grew/VBD , and its chief left/VBD .", "possessive-near"),
+        ("the bank slept/VBD . | the firm grew/VBD , and its chief left/VBD .", "possessive-here"),
+        ("the bank slept/VBD . | the firm grew/VBD . | its chief left/VBD .", "possessive-near"),
+        ("the nuns/NNS slept/VBD . | the monks/NNS left/VBD , but they sang/VBD .", "pronoun-here"),
+        ("the nuns/NNS slept/VBD . | the monks/NNS left/VBD . | they sang/VBD .", "pronoun-near"),
+        ("a clerk sang/VBD . | {PER:Ada Holm} left/VBD . | she slept/VBD .", "pronoun-known"),
+        ("a clerk sang/VBD . | {PER:Ada Holm} sold/VBD her mill .", "possessive-known"),
     ],
 )
 def test_a_join_has_the_id_and_the_score_of_its_rule(read, rules, line, rule):

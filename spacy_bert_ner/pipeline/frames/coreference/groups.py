@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .lexicon import ORDINALS, PLAIN_TITLES, QUALIFIERS
+from .lexicon import ORDINALS, PLAIN_TITLES, QUALIFIERS, SIBLINGS
 from .mention import UNKNOWN, Mention, get_group
 
 MAX_DESCRIPTIONS = 12  # of a group, the latest
@@ -100,18 +100,21 @@ class Group:
         """Whether one of the mentions is in this group."""
         return any(get_group(one) is self for one in mentions)
 
-    def admits(self, mention: Mention, types: bool = True) -> bool:
-        """Whether a mention may be one of this group; `types` says whether its type matters."""
+    def admits(self, mention: Mention, types: bool = True, alias: bool = False) -> bool:
+        """Whether a mention may be one of this group; `types` says whether its type matters,
+        `alias` whether it is said to be another name."""
         return (
             self.fits(mention.types if types else UNKNOWN, mention.gender, mention.number)
             and not self.holds(mention.apart)
-            and not self._contradicts(mention)
+            and (alias or not self._contradicts(mention))
         )
 
     def _contradicts(self, mention: Mention) -> bool:
         """Whether the names differ: "Thomas G. Hale" and "Thomas K. Hale"."""
         words = mention.words
         if mention.kind != "name" or mention.label != "PER" or len(words) < 2:
+            return False
+        if words in self.names:
             return False
         longer = [name for name in self.names if len(name) > 1]
         return any(not _agree(name[:1] + name[1:-1], words[:1] + words[1:-1]) for name in longer)
@@ -163,6 +166,11 @@ class Description:
             (self.noun, self.modifiers, one.determiner, one.count, one.kind)
             == (other.noun, other.modifiers, two.determiner, two.count, two.kind)
         ) and get_group(self.owner) is get_group(other.owner)
+
+    def means(self, other: Description) -> bool:
+        """Whether it covers another one, or is another noun for the same kin: twin, brother."""
+        kin = any({self.noun, other.noun} <= nouns for nouns in SIBLINGS)
+        return self.covers(other) or (kin and not self.modifiers and not other.modifiers)
 
     def covers(self, other: Description) -> bool:
         """Whether a later description, with the, can mean the same."""

@@ -90,6 +90,14 @@ PERSONS = set(
     """.split()
 )
 PERSON_ENDINGS = ("man", "men", "woman", "women", "ist", "ists")
+MAX_SHORT = 5  # "list", "omen": too short for these endings
+EITHER = set(  # persons or organisations
+    """
+    ally borrower buyer claimant competitor creditor customer debtor defendant dealer employer
+    founder investor landlord lender neighbour neighbor opponent owner partner plaintiff
+    predecessor rival seller shareholder sponsor successor supplier
+    """.split()
+)
 OPEN_ENDINGS = ("er", "ers", "or", "ors", "ee", "ees")  # of persons and of things
 THINGS = set(  # in spite of their endings
     """
@@ -113,25 +121,33 @@ THINGS = set(  # in spite of their endings
 )
 BODIES = set(
     """
-    agency airline army association authority bakery bank board brewery carrier charity church
-    city club college commission committee company cooperative council county court department
-    duchy empire federation firm foundation fund government group hospital institute insurer
-    jury kingdom league maker ministry museum newspaper office organisation organization
-    parliament party publisher regulator republic retailer school society station team town
-    union university village
+    academy agency airline alliance army association authority bakery bank board brewery
+    bureau carrier charity church city club coalition college commission committee company
+    consortium cooperative council county court department duchy empire federation firm
+    foundation fund government group guild hospital institute insurer jury kingdom laboratory
+    league maker ministry museum newspaper office organisation organization panel parliament
+    party publisher regulator republic retailer school society staff station team town
+    tribunal trust union university village
     """.split()
 )
+FIRMS = set(
+    """
+    airline bakery bank brewery carrier company cooperative firm group insurer maker publisher
+    retailer
+    """.split()
+)
+ANY_BODY = {"organisation", "organization", "group"}
 GENERIC = set(  # for an organisation whose name does not say what it is
     """
     company firm bank group party club agency organisation organization university airline retailer
     charity insurer brewery union
     """.split()
 )
-OF_GROUPS = set(  # "its leader": a thing has none
+OF_THINGS = set(  # persons whom a thing has, too: "its author"; others only a group has
     """
-    leader president chief chairman chairwoman chair director executive founder member members
-    spokesman spokeswoman secretary treasurer ambassador minister supplier customer customers rival
-    rivals employee employees workers shareholders coach manager lawyer lawyers predecessor
+    owner owners author authors driver drivers builder builders maker makers designer designers
+    inventor user users buyer buyers reader readers occupant occupants passenger passengers
+    victim victims guest guests creator captain master pilot pilots skipper crew
     """.split()
 )
 SUFFIXES = set(
@@ -151,6 +167,10 @@ KIN = {  # what the other one is, of either gender
     "predecessor": ["successor"],
     "successor": ["predecessor"],
 }
+COUNTERPARTS = set(
+    "colleague classmate teammate rival opponent counterpart adversary antagonist foe".split()
+)
+SIBLINGS = [set("brother twin sibling".split()), set("sister twin sibling".split())]
 QUALIFIERS = set(  # another office, or another holder of it
     """
     former previous deputy vice ex late acting assistant next new then old young elder younger
@@ -207,17 +227,29 @@ PLAIN_TIMES = {"last", "next", "past", "following", "same", "previous", "early",
 @lru_cache(maxsize=10_000)
 def find_types(noun: str) -> frozenset[str]:
     """RETURNS (frozenset[str]): What a common noun may be: person, group (of persons), thing."""
-    if noun in MALE or noun in FEMALE or noun in PERSONS or noun.rstrip("s") in PERSONS:
+    single = find_singular(noun)
+    if noun in EITHER or single in EITHER:
+        return frozenset(["person", "group"])
+    if noun in MALE or noun in FEMALE or noun in PERSONS or single in PERSONS:
         return frozenset(["person"])
-    if noun in BODIES or noun.rstrip("s") in BODIES:
+    if noun in BODIES or single in BODIES:
         return frozenset(["group"])
-    if noun in THINGS or noun.rstrip("s") in THINGS:
+    if noun in THINGS or single in THINGS:
         return frozenset(["thing"])
-    if noun.endswith(PERSON_ENDINGS):
+    if noun.endswith(PERSON_ENDINGS) and len(noun) > MAX_SHORT:
         return frozenset(["person"])
     if noun.endswith(OPEN_ENDINGS):
         return frozenset(["person", "thing"])
     return frozenset(["thing"])
+
+
+def find_singular(noun: str) -> str:
+    """RETURNS (str): A plural in "-s", "-es" or "-ies" as a singular; other words as they are."""
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.endswith(("ches", "shes", "sses", "xes")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun
 
 
 def find_gender(words: tuple[str, ...]) -> str:

@@ -35,6 +35,7 @@ class Mention:
     count (str): The number word, or "".
     types (frozenset[str]): What it may be: person, group, thing.
     gender (str): "m", "f", "n" for "it", or "" where nothing is said.
+    likely_gender (str): The gender if the only word of a name is a first name.
     number (str): "s", "p", or "".
     owner, of (Mention | None): The possessor; the noun of the "of" phrase behind it.
     frames (list[int]): The indices of the frames in which it is an actor.
@@ -42,13 +43,16 @@ class Mention:
     same_rule (str): The rule that says so.
     apart (list[Mention]): Mentions that cannot be the same.
     reporter (Mention | None): Of the subject of a reported clause who reports it.
+    leads (bool): Whether it is the subject of a verb, active or not.
     acts (bool): Whether it is an actor of a verb, or the owner of one: "its members stayed".
+    introduces (bool): Whether a name or a description that means the same follows.
     stranger (bool): Whether it is new by its description: "Mr Brandt, her brother".
     predicate (bool): Whether it says what somebody is: "as a clerk", "is a clerk".
     subject (Mention | None): Of whom it says that: "Ada Holm is a clerk".
     coordinated (bool): Whether it is one of several actors: "Anna and Paul".
     expletive (bool): Whether it means nothing: "it rained".
     capitals (bool): Whether a name has words in capitals, or a noun begins with one.
+    nested (bool): Whether it is a part of a longer name in capitals.
     group (Group): The group, once it is known.
     rule (str), score (float): The rule that joined it with its group, and the rule's score.
     """
@@ -66,7 +70,7 @@ class Mention:
             "coordinated",
             "expletive",
         ),
-        *("capitals", "group", "rule", "score"),
+        *("capitals", "group", "rule", "score", "likely_gender", "leads", "introduces", "nested"),
     )
 
     def __init__(self, start: int, end: int, head: int, kind: str, label: str = "") -> None:
@@ -74,7 +78,8 @@ class Mention:
         self.sentence = 0
         self.words: tuple[str, ...] = ()
         self.title: tuple[str, ...] = ()
-        self.determiner = self.count = self.gender = self.number = self.same_rule = self.rule = ""
+        self.determiner = self.count = self.gender = self.likely_gender = self.number = ""
+        self.same_rule = self.rule = ""
         self.types = UNKNOWN
         self.owner: Mention | None = None
         self.of: Mention | None = None
@@ -83,8 +88,8 @@ class Mention:
         self.subject: Mention | None = None
         self.frames: list[int] = []
         self.apart: list[Mention] = []
-        self.acts = self.stranger = self.capitals = False
-        self.predicate = self.coordinated = self.expletive = False
+        self.acts = self.leads = self.introduces = self.stranger = self.capitals = False
+        self.predicate = self.nested = self.coordinated = self.expletive = False
         self.group: Group | None = None
         self.score = 1.0
 

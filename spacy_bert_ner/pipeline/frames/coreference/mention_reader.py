@@ -5,14 +5,20 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from ..phrases import NounPhrase, PhraseReader
+from .first_names import FEMALE_NAMES, MALE_NAMES, find_name_gender
 from .lexicon import (
+    BODIES,
     DEFINITE,
+    FIRST_NAME_TITLES,
     INDEFINITE,
-    OF_GROUPS,
+    OF_THINGS,
     OTHER_PRONOUNS,
+    PERSONS,
+    PLACES,
     PLAIN_TIMES,
     POSSESSIVES,
     PRONOUNS,
+    SUFFIXES,
     TIMES,
     TITLES,
     UNITS,
@@ -30,6 +36,7 @@ LABEL_TYPES = {
 }
 POSSESSIVE_MARKERS = {"'s", "’s", "'", "’"}
 WEATHER = {"rain", "snow", "freeze", "thaw", "hail"}
+ADDRESSES = {"mr", "mrs", "ms", "miss"}
 MAX_WORDS = 200  # in a sentence
 PREPOSITIONS = ("IN", "TO")
 
@@ -129,11 +136,14 @@ class MentionReader:
             mention.words = (word,)
             mention.gender, mention.number = PRONOUNS[word]
             mention.types = {"n": UNKNOWN - PERSON, "": UNKNOWN}.get(mention.gender, PERSON)
-            mention.expletive = word == "it" and self._is_expletive(i)
+            if word == "it":
+                mention.expletive = self._is_expletive(i)
             self._put(mention)
 
     def _is_expletive(self, i: int) -> bool:
         """ "it was clear that", "it rained": nothing is meant."""
+        if i and self.words[i - 1] in ("of", "about"):
+            return True  # "heard of it": of what happened
         lemmas, tags, stop = self.lemmas, self.tags, min(i + 7, len(self.words))
         j = i + 1
         while j < stop and tags[j] in ("MD", "RB"):
@@ -153,7 +163,11 @@ class MentionReader:
         for ent in self.doc.ents:
             if ent.label_ not in LABELS:
                 continue
-            start, end = ent.start, ent.end
+            start, end, label = ent.start, ent.end, ent.label_
+            if self.words[start].rstrip(".") in ADDRESSES and end - start > 1:
+                label = "PER"  # "Ms Strand" is none of the others
+            elif start and self.words[start - 1].rstrip(".") in ADDRESSES:
+                label = "PER"
             while end > start + 1 and self.words[end - 1] in POSSESSIVE_MARKERS:
                 end -= 1
             for first, stop in self._split_lines(start, end):
@@ -163,27 +177,60 @@ class MentionReader:
             if last.label == "PER" and last.end == start and proper:
                 names[-1] = Name(last.start, end, "PER")
             else:
-                names.append(Name(start, end, ent.label_))
-        return names
+                names.append(Name(start, end, label))
+        return self._join_of(names)
+
+    def _join_of(self, names: list[Name]) -> list[Name]:
+        """Make one name of a body and what follows its "of": "the Republic of Ambria"."""
+        inside = {i: name for name in names for i in range(name.start, name.end)}
+        for i in range(1, len(self.words) - 1):
+            if self.words[i] != "of" or self.words[i - 1] not in PLACES | BODIES:
+                continue
+            named = self.tags[i - 1] == "NNP" or i - 1 in inside
+            if i in inside or not named or self.tags[i + 1] != "NNP":
+                continue
+            left = inside.get(i - 1, Name(i - 1, i, ""))
+            stop = i + 1
+            while stop + 1 < len(self.words) and self.texts[stop][0].isupper():
+                stop += 1
+            right = inside.get(i + 1, Name(i + 1, stop, ""))
+            labels = [one.label for one in (left, right) if one.label not in ("", "PER")]
+            name = Name(left.start, right.end, labels[0] if labels else "")
+            inside.update(dict.fromkeys(range(*name[:2]), name))
+        return sorted(set(inside.values()))
 
     def _add_name(self, name: Name) -> None:
         start, end, label = name
         first = start
         if label in ("PER", ""):
-            while first < end - 1 and self.words[first].rstrip(".") in TITLES:
+            while first < end - 1 and _is_title(self.words[first].rstrip(".")):
                 first += 1
         if first > start and not label:
             label = "PER"  # the title says so
-        mention = Mention(start, end, end - 1, "name", label)
         words = self.words[first:end]
+        if not label and len(words) > 1 and words[-1] not in SUFFIXES | BODIES:
+            label = "PER" if find_name_gender(words[0], endings=False) else ""
+        mention = Mention(start, end, end - 1, "name", label)
         mention.words = tuple(words[words[0] == "the" and len(words) > 1 :])
         mention.title = tuple(word.rstrip(".") for word in self.words[start:first])
         mention.types = LABEL_TYPES.get(label, UNKNOWN)
         mention.number = "s" if label in ("PER", "LOC", "MISC") else ""
         mention.capitals = any(text.isupper() and len(text) > 3 for text in self.texts[first:end])
         mention.gender = find_gender(mention.title)
+        if label == "PER" and not mention.gender:
+            self._say_gender(mention)
+            if len(mention.words) == 1 and not mention.title and not mention.likely_gender:
+                mention.types = PERSON | GROUP  # a single name may be mislabelled
         if self._put(mention) is mention and label != "PER" and self.tags[end - 1][:2] == "JJ":
             mention.kind = "other"  # "German"
+
+    def _say_gender(self, mention: Mention) -> None:
+        """Give a person the gender of the first name; a single name may be a last name."""
+        words, title = mention.words, mention.title
+        if len(words) > 1:
+            mention.gender = find_name_gender(words[0])
+        elif not title or title[-1] in FIRST_NAME_TITLES:
+            mention.likely_gender = find_name_gender(words[0], endings=False)
 
     def _add_phrase(self, start: int, end: int) -> None:
         """Add the mentions of a noun phrase: the group itself, and its possessor."""
@@ -204,7 +251,7 @@ class MentionReader:
         if name is not None:
             self._describe_name(start, name, owner)
             return
-        noun = self.tags[head][:2] == "NN"
+        noun = self.tags[head][:2] == "NN" or self.words[head] in ("accused", "deceased")
         if head in self.by_head or not (noun or end - start > 1):
             if self.tags[head] == "CD":
                 self._put(Mention(start, end, head, "time"))
@@ -226,6 +273,8 @@ class MentionReader:
                 mention.determiner = "a"
             elif word in POSSESSIVES and first in self.by_head:
                 mention.determiner, mention.owner = "his", self.by_head[first]
+            elif self.tags[first] == "PRP$":
+                mention.determiner = "his"  # "my": nobody's who was mentioned
             elif self.tags[first] in ("DT", "PDT"):
                 mention.determiner = mention.determiner or "a"  # "both men"
             else:
@@ -242,7 +291,7 @@ class MentionReader:
         mention.predicate = start > 0 and self.words[start - 1] == "as"
         mention.capitals = self.texts[head][0].isupper()
         if mention.owner is not None and mention.owner.words == ("its",):
-            if mention.words[-1] in OF_GROUPS:
+            if mention.words[-1] not in OF_THINGS and mention.types == PERSON:
                 mention.owner.types = GROUP
         self._put(mention)
 
@@ -267,7 +316,7 @@ class MentionReader:
             return
         first = known.start if known is not None else head
         while first > start and (
-            self.tags[first - 1] in ("NNP", "NNPS")
+            (self.tags[first - 1] in ("NNP", "NNPS") and self.words[first - 1] not in TIMES)
             or (known is not None and self.words[first - 1] in ("'", "’"))
         ):
             first -= 1
@@ -280,10 +329,11 @@ class MentionReader:
         if single or any(self.tags[i][:2] in ("CD", "NN") for i in range(start, first)):
             return  # "the Widow"
         # in capitals it may be a heading with a verb in it, so a name inside counts too
-        if not all(text.isupper() for text in self.texts[first : head + 1]):
-            for i in range(first, head):
-                if i in self.by_head:
-                    self.by_head[i].kind = "other"
+        capitals = all(text.isupper() for text in self.texts[first : head + 1])
+        for i in range(first, head):
+            if i in self.by_head:
+                self.by_head[i].nested = capitals
+                self.by_head[i].kind = self.by_head[i].kind if capitals else "other"
         self._put_name(Name(first, head + 1, ""))
 
     def _put_name(self, name: Name) -> None:
@@ -305,7 +355,7 @@ class MentionReader:
             mention.types = frozenset()
         mention.gender = find_gender((noun,))
         mention.number = "p" if tag in ("NNS", "NNPS") or noun in ("police", "people") else "s"
-        if "group" in mention.types and mention.number == "s":
+        if mention.types == GROUP and mention.number == "s":
             mention.number = ""  # the club: it or they
         if noun == "and" or "and" in mention.words:
             mention.number = "p"
@@ -338,3 +388,9 @@ class MentionReader:
                 if name is not None and (head < 0 or head in self.names):
                     head = name.end - 1
                 mention.of = self.by_head.get(head)
+
+
+def _is_title(word: str) -> bool:
+    """Whether a word before a name is no part of it: "Captain", "Abbess"; not "Mason"."""
+    known = word in TITLES or word in PERSONS
+    return known and word not in MALE_NAMES and word not in FEMALE_NAMES

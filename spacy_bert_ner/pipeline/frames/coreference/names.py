@@ -28,6 +28,9 @@ class NameIndex:
                 found = self._find_mislabelled(mention)
         elif mention.label:
             found = self._find_body(mention)
+            if found[0] is None and len(mention.words) == 1 and mention.acts:
+                last = self._index.find_only(mention, ("last", mention.words[0]), types=False)
+                found = last, "actor.last-name"
         else:
             found = self._find_unlabelled(mention)
         if found[0] is None and not mention.stranger:
@@ -40,9 +43,9 @@ class NameIndex:
         if mention.capitals:
             group = index.find_only(mention, ("any", " ".join(words)), types=False)
             return group, "actor.capitals"
-        for size in range(len(words), 1, -1):
+        for size in range(len(words), mention.label == "PER", -1):
             group = index.find_only(mention, ("capitals", " ".join(words[:size])), types=False)
-            if group is not None:
+            if group is not None and (size > 1 or group.names == {words[:1]}):
                 return group, "actor.capitals"
         return NOTHING
 
@@ -51,7 +54,8 @@ class NameIndex:
         words, index = mention.words, self._index
         if index.find(("single", words[0]), ("last", words[0]), ("first", words[0])):
             return NOTHING
-        return index.find_only(mention, ("short", "ORG", words), types=False), "actor.short-name"
+        keys = ("short", "ORG", words), ("short", "", words)
+        return index.find_only(mention, *keys, types=False), "actor.short-name"
 
     def _find_unlabelled(self, mention: Mention) -> Found:
         """A name without a type: every kind of name is looked up."""
@@ -60,15 +64,21 @@ class NameIndex:
         group = index.find_only(mention, ("any", text))
         if group is not None:
             return group, "actor.same-name"
-        group = index.find_only(mention, ("core", _strip(words)))
+        group = index.find_only(mention, ("core", strip_suffix(words)))
         if group is not None:
             return group, "actor.legal-suffix"
-        keys = [("short", "ORG", words), ("acronym", text)]
+        keys = [("short", "ORG", words), ("short", "", words), ("acronym", text)]
         keys += [("last", text), ("first", text)] if len(words) == 1 else []
         found = [group for group in index.find(*keys) if group.admits(mention)]
         if len(found) != 1:
             return NOTHING
-        kinds = ["actor.short-name", "actor.acronym", "actor.last-name", "actor.first-name"]
+        kinds = [
+            "actor.short-name",
+            "actor.short-name",
+            "actor.acronym",
+            "actor.last-name",
+            "actor.first-name",
+        ]
         rules = [rule for key, rule in zip(keys, kinds) if found[0] in index.find(key)]
         return found[0], rules[0]
 
@@ -95,7 +105,7 @@ class NameIndex:
             return NOTHING
         if mention.stranger:
             return NOTHING
-        last = index.find(("single", text), ("last", text))
+        last = index.find(("single", text), ("last", text), ("", text))
         family = bool(mention.title) and mention.title[-1] not in FIRST_NAME_TITLES  # "Mr Brandt"
         first = [] if family else index.find(("first", text))
         fitting = [group for group in last if group.admits(mention)]
@@ -112,7 +122,7 @@ class NameIndex:
     def _find_body(self, mention: Mention) -> Found:
         words, index, label = mention.words, self._index, mention.label
         text = " ".join(words)
-        core = _strip(words)
+        core = strip_suffix(words)
         group = index.find_only(mention, (label, text), ("", text), types=False)
         if group is not None:
             return group, "actor.same-name"
@@ -123,7 +133,7 @@ class NameIndex:
             group = index.find_only(mention, ("acronym", text.replace(".", "")))
             if group is not None:
                 return group, "actor.acronym"
-        group = index.find_only(mention, ("short", label, core))
+        group = index.find_only(mention, ("short", label, core), ("short", "", core))
         if group is not None:
             return group, "actor.short-name"
         return NOTHING
@@ -135,7 +145,11 @@ class NameIndex:
     def find_any(self, mention: Mention) -> Found:
         """RETURNS (Found): The one group whose name the words are: "the Ferret"."""
         text = " ".join(mention.words)
-        return self._index.find_only(mention, ("any", text), types=False), "actor.same-name"
+        group = self._index.find_only(mention, ("any", text), types=False)
+        if group is not None or len(mention.words) == 1:
+            return group, "actor.same-name"
+        core = strip_suffix(mention.words)
+        return self._index.find_only(mention, ("core", core), types=False), "actor.legal-suffix"
 
     def add(self, mention: Mention, group: Group) -> None:
         """Register the forms that later mentions may have."""
@@ -143,22 +157,23 @@ class NameIndex:
         text = " ".join(words)
         index.add((label, text), group)
         index.add(("any", text), group)
-        if mention.capitals:
+        if mention.capitals and not (mention.nested and label != "PER"):
             index.add(("capitals", text), group)
         if label == "PER" or (not label and len(words) > 1 and not mention.capitals):
             self._add_person(words, group)
-        if label == "PER" or not label:
+        if label == "PER":
             return
-        core = _strip(words)
+        core = strip_suffix(words)
         if core != words or len(words) > 1:
             index.add(("core", core), group)
         for size in range(1, min(len(core), MAX_PARTS)):
             index.add(("short", label, core[:size]), group)
         if label == "ORG" and len(core) == 2:
             index.add(("short", label, core[1:]), group)
-        if len(core) > 2 and core[0] in PLACES and core[1] == "of":
-            for name in ("LOC", "ORG"):
-                index.add(("short", name, core[2:]), group)
+        place = core.index("of") if "of" in core[1:-1] else 0
+        if place and core[place - 1] in PLACES:
+            for name in ("LOC", "ORG", ""):
+                index.add(("short", name, core[place + 1 :]), group)
         if len(core) > 1:
             initials = "".join(word[0] for word in core if word not in SMALL)
             index.add(("acronym", initials), group)
@@ -174,7 +189,7 @@ class NameIndex:
         index.add(("initial", words[0][0], words[-1]), group)
 
 
-def _strip(words: tuple[str, ...]) -> tuple[str, ...]:
+def strip_suffix(words: tuple[str, ...]) -> tuple[str, ...]:
     """RETURNS (tuple[str, ...]): The name without its legal form."""
     end = len(words)
     while end > 1 and words[end - 1].rstrip(".") in SUFFIXES:

@@ -3,8 +3,9 @@ Bank."""
 
 from .groups import Description, Group
 from .index import GroupIndex
-from .lexicon import BODIES, GENERIC, KIN, ORDINALS
+from .lexicon import ANY_BODY, BODIES, FIRMS, GENERIC, KIN, ORDINALS, SIBLINGS
 from .mention import Mention, get_group
+from .names import strip_suffix
 
 NOUN_WINDOW = 30  # sentences
 Found = tuple[Group | None, str]
@@ -29,8 +30,11 @@ class NounIndex:
         if mention.determiner != "the":
             return NOTHING
         known = self._near(mention, ("noun", wanted.noun))
-        if len(wanted.modifiers) == 1 and wanted.modifiers <= ORDINALS.keys():
+        if len(wanted.modifiers) == 1 and wanted.modifiers <= {*ORDINALS, "other"}:
             counted = [group for group in known if group.introduced == "a"]
+            last = [group for group in counted if not _is_latest(group, counted)]
+            if mention.words[0] == "other":  # not the one that was mentioned last
+                return (last[0], "actor.ordinal") if len(counted) == 2 and last else NOTHING
             place = ORDINALS[mention.words[0]]
             if place < len(counted) > 1:
                 return counted[place], "actor.ordinal"
@@ -51,14 +55,21 @@ class NounIndex:
         """Find an organisation by what it is: "the bank" after "Lowell Bank", "the food company"
         after "Kestrel Foods", "the company" after the only one."""
         noun, modifiers = wanted.noun, wanted.modifiers
-        if noun not in BODIES | GENERIC:
-            return NOTHING
-        named = [group for group in self._near(mention, ("body", noun)) if group.admits(mention)]
+        near = self._near(mention, ("body", noun))
+        named = [group for group in near if group.admits(mention, types=False)]
         if named and not modifiers:
             return (named[0], "actor.kind") if len(named) == 1 else NOTHING
-        bodies = [group for group in self._near(mention, ("body", "")) if group.admits(mention)]
+        if noun not in GENERIC and noun not in BODIES:
+            return NOTHING
+        bodies = [
+            group
+            for group in self._near(mention, ("body", ""))
+            if group.admits(mention) and _can_be(group, noun)
+        ]
         if len(modifiers) == 1:
+            only = bodies if len(bodies) == 1 and noun in FIRMS else []
             bodies = [group for group in bodies if _has_word(group, *modifiers)]
+            bodies = bodies or _pick_recent(only, mention.sentence - 1)
         elif modifiers or noun not in GENERIC:
             return NOTHING
         elif len(bodies) > 1:
@@ -75,10 +86,10 @@ class NounIndex:
             return kin[0], "actor.kin"
         fitting = [
             group
-            for group in self._near(mention, ("noun", wanted.noun))
+            for group in self._near(mention, *(("noun", noun) for noun in _list_same(wanted.noun)))
             if group.admits(mention)
             and any(
-                one.covers(wanted) and get_group(one.owner) is owner for one in group.descriptions
+                one.means(wanted) and get_group(one.owner) is owner for one in group.descriptions
             )
         ]
         return (fitting[0], "actor.office") if len(fitting) == 1 else NOTHING
@@ -106,12 +117,19 @@ class NounIndex:
             owner = get_group(mention.owner)
             if description.noun in KIN and owner is not None:
                 self._index.add(("kin of", id(owner)), group)
-        if mention.kind == "name" and mention.label in ("ORG", "LOC", "MISC"):
-            for word in mention.words:
-                if word in BODIES:
-                    self._index.add(("body", word), group)
+        if mention.kind == "name" and mention.label != "PER":
+            head = _find_head(mention.words)
+            for word in {head, *BODIES.intersection(mention.words)} if head else ():
+                self._index.add(("body", word), group)
             if mention.label == "ORG":
                 self._index.add(("body", ""), group)
+
+
+def _find_head(words: tuple[str, ...]) -> str:
+    """RETURNS (str): What a name says it is: "guild" of "Guild of Weavers", "Weavers' Guild"."""
+    words = strip_suffix(words)
+    end = words.index("of") if "of" in words[1:] else len(words)
+    return words[end - 1] if len(words) > 1 else ""
 
 
 def _name_rule(group: Group, wanted: Description) -> str:
@@ -121,6 +139,11 @@ def _name_rule(group: Group, wanted: Description) -> str:
     definite = [one for one in group.descriptions if one.mention.determiner == "the"]
     same = any(one.mention.words == wanted.mention.words for one in definite)
     return "actor.same-name" if same else "actor.definite"
+
+
+def _list_same(noun: str) -> list[str]:
+    """RETURNS (list[str]): A noun and those for the same kin: brother, twin."""
+    return sorted({noun}.union(*(nouns for nouns in SIBLINGS if noun in nouns)))
 
 
 def _list_kin(noun: str, owner: Group) -> list[Group]:
@@ -140,6 +163,19 @@ def _pick_recent(groups: list[Group], sentence: int) -> list[Group]:
     if len(near) == 1 and any(one.acts and one.sentence == sentence for one in near[0].recent):
         return near
     return []
+
+
+def _is_latest(group: Group, others: list[Group]) -> bool:
+    """Whether no other group was mentioned later."""
+    return group.recent[-1].head == max(one.recent[-1].head for one in others)
+
+
+def _can_be(group: Group, noun: str) -> bool:
+    """Whether no name says that it is something else: "the firm" is no Bureau of Mines."""
+    said = {word for name in group.names for word in BODIES.intersection(name)}
+    if not said or noun in said or noun in ANY_BODY:
+        return True
+    return noun in FIRMS and not said.isdisjoint(FIRMS)
 
 
 def _has_word(group: Group, word: str) -> bool:

@@ -8,7 +8,21 @@ from .mention_reader import MentionReader
 
 ANIMATE = PERSON | GROUP
 ANIMATE_VERBS = SAYING | set(
-    "want ask regret refuse plan meet thank blame accuse demand urge sue vote".split()
+    """
+    want ask regret refuse plan meet thank blame accuse demand urge sue vote accept agree apologise
+    apologize appeal appoint attend buy campaign celebrate choose compete consider consult
+    criticise criticize dismiss elect employ enjoy forget forgive hire intend invite learn listen
+    negotiate nominate object oppose pay persuade prefer propose protest purchase quit quarrel
+    recruit regard remember resign sack seek sell speak steal talk threaten try walk warn wish
+    withdraw
+    """.split()
+)
+ANIMATE_OBJECTS = set(
+    """
+    accuse advise appoint arrest ask assure beg blame bribe convince criticise criticize dismiss
+    fine hire interview inform invite meet notify order persuade praise remind rescue sack sue
+    tell thank threaten urge warn
+    """.split()
 )
 ALIAS_CUES = [
     tuple(cue.split("_"))
@@ -29,6 +43,8 @@ MEASURE_WORDS = PLAIN_TIMES | {
     "more",
     "less",
 }
+FINITE = ("VBD", "VBZ", "VBP", "VBN", "MD")
+ASKING = {"where", "what", "why", "when", "how", "whether", "if"}
 MAX_PHRASE = 6  # words of a prepositional phrase that belongs to the verb
 MAX_ACRONYM = 8
 MAX_ROLES = 5  # actors or targets that are told apart
@@ -53,15 +69,19 @@ def relate(reader: MentionReader, frames: list[dict[str, Any]]) -> None:
                 others.append(target)
         if frame["kind"] == "name":
             for name, description in zip(actors, others):
-                _join_apposition(name, description)
+                _join_apposition(reader, name, description)
         elif frame["kind"] == "copula":
             for actor in actors:
+                actor.leads = True
                 for description in others:
                     _part_owner(actor, description)
                     _predicate(actor, description, frame)
         elif frame["kind"] == "verb":
             _read_verb(reader, frame, actors, others)
     for mention in list(reader.by_head.values()):
+        before = reader.tags[mention.start - 1] if mention.start else ""
+        if before not in ("IN", "TO") and _acts_next(reader, (mention.start, mention.end)):
+            mention.leads = True
         if mention.kind in ("name", "noun"):
             _find_alias(reader, mention)
             _find_apposition(reader, mention)
@@ -74,19 +94,29 @@ def _read_verb(
     if "role.recipient" in frame["rules"]:
         for mention in objects:
             _animate(mention)
-    others = targets + objects
+    verb = frame["lemma"].split(" ")[0]
+    if verb in SAYING and len(actors) == 1:
+        _report(reader, frame, actors[0])
+    elif verb == "ask" and len(targets) == 1:
+        _ask(reader, targets[0])
+    others = [one for one in targets + objects if one.reporter is None]
     _part_roles(actors, others, frame["voice"] == "passive")
     _own(actors, others)
-    verb = frame["lemma"].split(" ")[0]
+    if verb in ANIMATE_OBJECTS:
+        for mention in targets:
+            if mention.is_pronoun:
+                _animate(mention)
+    for mention in targets:
+        passive = frame["voice"] == "passive" and mention.head < frame["mechanism"][0]
+        mention.leads = mention.leads or passive
     for mention in actors:
         mention.acts = True
+        mention.leads = mention.leads or frame["voice"] == "active"
         mention.coordinated = mention.coordinated or len(actors) > 1
         if mention.owner is not None:
             mention.owner.acts = True
         if verb in ANIMATE_VERBS:
             _animate(mention)
-    if verb in SAYING and len(actors) == 1:
-        _report(reader, frame, actors[0])
 
 
 def _find_actors(reader: MentionReader, part: tuple[int, int]) -> list[Mention]:
@@ -124,6 +154,8 @@ def _extend(mention: Mention, part: tuple[int, int]) -> None:
 
 def _part(one: Mention, other: Mention | None) -> None:
     if other is not None and other is not one:
+        if one.kind == other.kind == "name" and one.capitals != other.capitals:
+            return  # a heading and the sentence below it
         first, second = sorted((one, other), key=lambda mention: mention.head)
         second.apart.append(first)
 
@@ -137,10 +169,12 @@ def _part_owner(name: Mention, description: Mention) -> None:
             name.stranger = True
 
 
-def _join_apposition(name: Mention, description: Mention) -> None:
+def _join_apposition(reader: MentionReader, name: Mention, description: Mention) -> None:
     if name is description or {name.kind, description.kind} & {"other", "pronoun", "time"}:
         return
     first, second = sorted((name, description), key=lambda mention: mention.head)
+    if not all(text.strip() for text in reader.texts[first.head : second.start]):
+        return  # a heading and what stands below
     if not _is_description(first, second):
         return
     if first.number and second.number and first.number != second.number:
@@ -150,6 +184,7 @@ def _join_apposition(name: Mention, description: Mention) -> None:
             other.types = one.types  # "the chief executive"
     if second.same is None:
         second.same, second.same_rule = first, "actor.apposition"
+        first.introduces = True
     _part_owner(name, description)
 
 
@@ -161,7 +196,7 @@ def _predicate(subject: Mention, description: Mention, frame: dict[str, Any]) ->
         if said and description.number == subject.number == "s":
             description.subject = subject
     elif description.kind == "name" and subject.kind == "noun" and subject.determiner == "the":
-        if said and subject.types == description.types == PERSON:
+        if said and "person" in subject.types and description.types == PERSON:
             description.same, description.same_rule = subject, "actor.apposition"
 
 
@@ -208,11 +243,30 @@ def _get_pronoun(mention: Mention) -> str:
 
 def _report(reader: MentionReader, frame: dict[str, Any], reporter: Mention) -> None:
     """Note who reports what the pronoun at the beginning of a clause does: "She said she ..."."""
-    for start, end in frame["complements"]:
+    objects = [part for part in frame["targets"] if _acts_next(reader, part)]
+    for start, end in [*frame["complements"], *objects]:
         start += reader.words[start] == "that"
         subject = reader.by_head.get(start) if start < end else None
         if subject is not None and subject.kind == "pronoun":
             subject.reporter = reporter
+
+
+def _ask(reader: MentionReader, asked: Mention) -> None:
+    """Note who is asked about what he does: "asked him where he lived"."""
+    i = asked.end
+    if i + 1 < len(reader.words) and reader.words[i] in ASKING:
+        subject = reader.by_head.get(i + 1)
+        if subject is not None and subject.kind == "pronoun":
+            subject.reporter = asked
+
+
+def _acts_next(reader: MentionReader, part: tuple[int, int]) -> bool:
+    """Whether a verb follows: "it" in "says it never grew"."""
+    i = part[1]
+    stop = min(i + 3, len(reader.tags) - 1)
+    while i < stop and reader.tags[i] == "RB":
+        i += 1
+    return i <= stop and reader.tags[i] in FINITE
 
 
 def _animate(mention: Mention) -> None:
@@ -245,9 +299,9 @@ def _find_apposition(reader: MentionReader, mention: Mention) -> None:
         return
     end = other.head + 1
     if end < len(words) and words[end] in (".", ";"):
-        _join_apposition(mention, other)
+        _join_apposition(reader, mention, other)
     elif end + 1 < len(words) and words[end] == "," and reader.tags[end + 1][:1] in "VM":
-        _join_apposition(mention, other)
+        _join_apposition(reader, mention, other)
 
 
 def _find_alias(reader: MentionReader, mention: Mention) -> None:
@@ -259,11 +313,15 @@ def _find_alias(reader: MentionReader, mention: Mention) -> None:
         return
     if i < n and words[i] == ",":
         i += 1
-    cues = ALIAS_CUES + (NAMING_CUES if mention.kind == "noun" and words[i - 1] != "," else [])
+    cues = ALIAS_CUES + (NAMING_CUES if mention.determiner == "a" and words[i - 1] != "," else [])
+    if words[i : i + 2] == ["known", "to"] and "as" in words[i : i + MAX_PHRASE]:
+        cues = [tuple(words[i : words.index("as", i) + 1])]  # "known to dealers as"
     for cue in cues:
         j = i + len(cue)
         if tuple(words[i:j]) == cue:
             head = reader.phrases.get(j, -1)
+            while j < n and reader.tags[j] == "NNP" and j not in reader.names:
+                j += 1  # "Quiet" of "Quiet Jack"
             if j in reader.names and head not in reader.names:
                 head = reader.names[j].end - 1
             alias = reader.by_head.get(head)
