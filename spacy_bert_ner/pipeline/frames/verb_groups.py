@@ -32,6 +32,7 @@ FORMS = {
 }
 # participles that look like base forms
 SAME_FORMS = {
+    "spread",
     "come",
     "become",
     "overcome",
