@@ -63,10 +63,13 @@ ASKING_WORDS = {
     **dict.fromkeys(("should", "could", "would", "can", "will", "must"), "MD"),
 }
 PAST_NOUNS = {"rose", "fell", "left", "saw", "felt", "found", "bit", "shot", "broke", "sank"}
+BULLETS = {"-", "•", "*", "–", "·"}
 HELPING = {"help", "helps", "helped", "helping"}
 LONE_ADVERBS = {"hardly", "scarcely", "neither"}
 # gerunds that are prepositions
 PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
+DEGREES = {"nearly", "almost", "too", "so", "very", "virtually", "practically", "not"}
+AMOUNTS = {"every", "all", "many", "much", "few", "any", "one"}
 CORRELATIVES = {"neither", "either", "both"}
 DASHES = {"--", "–", "—", "-"}
 NEW_GROUP = ("DT", "CD", "PRP", "PRP$")
@@ -197,6 +200,10 @@ class PhraseReader:
         has_verb = False
         for i, tag in enumerate(tags[:-2]):
             opens = not i or tags[i - 1] in (".", "''", "_SP") or words[i - 1] in QUOTES
+            if tag == "NN" and tags[i + 1] in ("DT", "PRP$", "PDT"):
+                if not i or words[i - 1] in BULLETS:
+                    self._mend(i, "VB")  # "- train all leaders"
+                    continue
             if opens and words[i] in ASKING_WORDS and tags[i + 1] in ("DT", "PRP", "NNP", "PRP$"):
                 tags[i] = tag = ASKING_WORDS[words[i]]  # "Had it rained, ..."
             if tag in (".", ":", "''") or words[i] in (";", ","):
@@ -232,7 +239,7 @@ class PhraseReader:
         tags, words, n = self.tags, self.words, len(self.tags)
         for i in [i for i, word in enumerate(words) if word in OPENING_MARKS and tags[i] == "IN"]:
             end = i + 1
-            while end < n and end < i + 8 and tags[end][:2] in ("DT", "NN", "JJ", "PR", "PO"):
+            while end < n and end < i + 8 and tags[end][:2] in ("DT", "NN", "JJ", "PR", "PO", "CD"):
                 end += 1
             bare = next((j for j in range(i + 2, end - 1) if self._opens_object(j)), -1)
             if words[i] == "that" and bare > 0 and tags[end : end + 1] != ["MD"]:
@@ -347,7 +354,7 @@ class PhraseReader:
         covered: set[int] = set()
         last = -1
         for start, end in [(start, end) for start, end, label in chunks if label == "NP"]:
-            if end - 1 > start and self.tags[end - 1] in ("VBD", "VBZ", "VBP"):
+            if end - 2 > start and self.tags[end - 1] in ("VBD", "VBZ", "VBP"):
                 end -= 1  # "[the river rose]"
             mended = next((i for i in range(start, end) if i in self._mended), -1)
             if mended >= 0:
@@ -421,7 +428,10 @@ class PhraseReader:
 
     def _counts(self, i: int, end: int) -> bool:
         """Whether a word belongs to the number behind it: "about 500", "at least six"."""
-        return self.words[i] in QUANTIFIERS and "CD" in self.tags[i + 1 : min(i + 4, end)]
+        words = self.words
+        if words[i] in DEGREES and i + 1 < end and words[i + 1] in AMOUNTS:
+            return True  # "nearly every house", "too many lessons"
+        return words[i] in QUANTIFIERS and "CD" in self.tags[i + 1 : min(i + 4, end)]
 
     def _split(self, start: int, end: int) -> list[TokenSpan]:
         """Split a chunk that holds several noun phrases."""

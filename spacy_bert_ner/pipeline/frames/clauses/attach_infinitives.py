@@ -1,5 +1,6 @@
 """Attach infinitives, gerunds and participles."""
 
+from ..operators import SAYING
 from .clause_parts import Constituent, NounGroup
 from .sentence_state import SentenceState
 
@@ -58,8 +59,12 @@ def attach_participle(state: SentenceState, i: int) -> int:
         opened = tree.open("part", state.prep.start)
         opened.marker, opened.rule = state.prep.start, "role.control"
         opened.by_comma = current.verb is None
+    elif _continues_gerunds(state, i):
+        tree.coordinate(current, phrase, state.cc)
+        tree.current.marker = current.marker
     elif (
-        state.cc >= 0
+        phrase.start - 3 < state.cc
+        and state.cc >= 0
         and current.verb is not None
         and (current.verb.verb.form == form or form == "participle")
     ):
@@ -76,6 +81,8 @@ def attach_participle(state: SentenceState, i: int) -> int:
     else:
         if before == ",":
             tree.leave_infinitives()
+            if state.lemmas[phrase.head] in SAYING:
+                tree.leave_content()  # "said that ..., adding that ..."
         opened = tree.open("part", phrase.start)
         opened.rule, opened.by_comma = "role.control", before == "," or current.verb is None
         if before == "verb":
@@ -92,6 +99,22 @@ def _continues_list(state: SentenceState, i: int) -> bool:
     is_next = state.line.kind(i - 1) == "," and state.phrases[i - 1].start == verb.end
     ahead = state.line.kind(i + 1) in (",", "cc")
     return is_next and ahead and phrase.verb.form == "participle"
+
+
+def _continues_gerunds(state: SentenceState, i: int) -> bool:
+    """ "accused of copying the ledger, selling the copies and hiding the money" """
+    current, line = state.tree.current, state.line
+    if current.kind != "part" or current.marker < 0 or line.get_verb(i).verb.form != "gerund":
+        return False
+    if line.kind(i - 1) != "," or current.verb is None or current.verb.verb.form != "gerund":
+        return False
+    ahead = range(i + 1, min(i + 12, len(state.phrases) - 1))
+    return any(
+        line.kind(j) == "cc"
+        and line.kind(j + 1) == "verb"
+        and line.get_verb(j + 1).verb.form == "gerund"
+        for j in ahead
+    )
 
 
 def _continues_perfect(state: SentenceState, i: int) -> bool:

@@ -59,6 +59,12 @@ def attach_noun(state: SentenceState, i: int) -> int:
     current, prep, last = tree.current, state.prep, state.last
     if (skipped := _skip_remark(state, i)) > i:
         return skipped
+    if current.rule == "role.inverted" and current.subject is not None and prep is None:
+        is_report = current.verb is not None and state.lemmas[current.verb.head] in REPORTING_VERBS
+        if is_report and line.kind(i - 1) == "," and not _is_apposition(state, i):
+            _, stop = line.read_nominal(i, True)  # "said Ruth Abane, many of them ..."
+            state.last = None
+            return stop
     if state.inverted == i and current.subject is not None:
         _, stop = line.read_nominal(i, True)
         state.last = current.subject
@@ -290,6 +296,7 @@ def _is_apposition(state: SentenceState, i: int) -> bool:
         _, stop = line.read_nominal(i, True)
     stop = line.skip_modifiers(stop)
     ends = line.kind(stop) in (",", ".", "rel", "(")
+    ends = ends or (line.kind(stop) == "noun" and state.words[state.phrases[stop].start] == "whose")
     if line.kind(stop) == "verb":  # "a trawler registered in Tarvik"
         ends = line.get_verb(stop).verb.form in ("participle", "gerund")
     ends = ends or (line.kind(stop) == "mark" and state.words[state.phrases[stop].start] == "that")

@@ -1,7 +1,7 @@
 """Attach the words that open clauses: subordinators and relative pronouns."""
 
 from ..operators import ALLEGING_NOUNS, CONDITIONS, DENYING_NOUNS, SAYING, SAYING_NOUNS
-from .attach_nouns import UNITS
+from .attach_nouns import DATES, UNITS
 from .clause_parts import Clause, Constituent, NounGroup
 from .control import INTRANSITIVE
 from .sentence_state import REPORTING_VERBS, SentenceState
@@ -178,6 +178,12 @@ def _choose_described(
     """RETURNS (Constituent): The antecedent: the last noun phrase before a relative pronoun; before
     "who" not one after "in" and the like, if there is an earlier one."""
     noun = described.nouns[-1]
+    subject = around.subject
+    if around.verb is None and subject is not None and described.end == subject.end:
+        is_name = described.end in state.name_ends or state.words[noun.head] in DATES
+        if described.kind == "prep" and is_name:  # "the mill in Lund, which employs ..."
+            noun = subject.nouns[-1]
+            return Constituent("noun", noun.start, noun.end, -1, [noun])
     if described.kind == "prep" and word == "who" and state.words[described.end] != ",":
         # "a man in a dark coat who ...": people have coats
         earlier = [

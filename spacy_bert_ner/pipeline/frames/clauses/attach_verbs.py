@@ -100,6 +100,8 @@ def _is_reduced_passive(state: SentenceState, i: int) -> bool:
     opens = opens or _follows_comma(state, last.start)
     if state.line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by":
         opens = False  # "considered the survey made by the firm"
+    if state.line.kind(i + 1) == "verb" and state.lemmas[phrase.head] in ("believe", "think", "say"):
+        return state.line.get_verb(i + 1).verb.form == "infinitive"
     return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
 
 
@@ -192,7 +194,9 @@ def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> 
     )
     state.tree.current.rule = "role.question"
     state.tree.current.is_inverted_condition = (
-        state.words[aux.start] in INVERTING and state.tree.current.subject is not None
+        state.words[aux.start] in INVERTING
+        and state.tree.current.subject is not None
+        and not state.tree.current.before
     )
     state.aux = None
     state.set_verb(phrase)

@@ -160,11 +160,22 @@ def _find_stop(state: SentenceState, i: int) -> int:
 def _attach_bracket(state: SentenceState, i: int) -> int:
     """Skip brackets without a verb in them."""
     state.prep = None
+    _attach_remark(state, i + 1)
     stop = i + 1
     while state.line.kind(stop) in ("noun", "other", "adj", "adv", "prep", ",", "cc"):
         stop += 1
     closes = state.line.kind(stop) == "(" and state.words[state.phrases[i].start] == "("
     return stop + 1 if closes else i + 1
+
+
+def _attach_remark(state: SentenceState, i: int) -> None:
+    """Make an apposition of a noun phrase in brackets: "Ada Holm (the treasurer)"."""
+    line, last = state.line, state.last
+    if last is None or not last.nouns or line.kind(i) != "noun" or line.kind(i + 1) != "(":
+        return
+    noun = line.read_noun(i)
+    if state.tags[noun.start] in ("DT", "PRP$") and last.end == state.phrases[i - 1].start:
+        state.appositions.append(Apposition(last.nouns[-1], noun, []))
 
 
 def _skip(state: SentenceState, i: int) -> int:

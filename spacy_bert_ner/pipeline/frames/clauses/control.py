@@ -47,6 +47,8 @@ def share_subjects(clauses: list[Clause], words: list[str], lemmas: list[str]) -
     words, lemmas (list[str]): The words and lemmas of the document.
     """
     for clause in clauses:
+        _find_existing(clause, words)
+    for clause in clauses:
         _move_object(clause, lemmas)
     for clause in clauses:
         _share_subject(clause, words, lemmas)
@@ -54,6 +56,17 @@ def share_subjects(clauses: list[Clause], words: list[str], lemmas: list[str]) -
             clause.subject = clause.partner.subject
     _share_agents(clauses, words)
     _share_objects(clauses, words, lemmas)
+
+
+def _find_existing(clause: Clause, words: list[str]) -> None:
+    """Make the noun phrase behind the verb the subject: "there are [three mills]"."""
+    subject = clause.subject
+    if subject is None or words[subject.start : subject.end] != ["there"]:
+        return
+    item = next((item for item in clause.after if item.kind == "noun"), None)
+    if item is not None:  # in place, since joined clauses share it
+        clause.after.remove(item)
+        subject.start, subject.end, subject.nouns = item.start, item.end, item.nouns
 
 
 def _move_object(clause: Clause, lemmas: list[str]) -> None:

@@ -123,6 +123,14 @@ class OpenClauses:
             above.children.append(self.current)
         return self.current
 
+    def leave_content(self) -> None:
+        """Go back from what somebody says to the clause of saying."""
+        clause: Clause | None = self.current
+        while clause is not None and not self._is_content(clause):
+            clause = clause.parent
+        if clause is not None and clause.parent is not None:
+            self.current = clause.parent
+
     def leave_infinitives(self) -> None:
         """ "wants to build a dam, because ...": the reason belongs to the main verb."""
         while self.current.kind in ("inf", "part") and self.current.parent is not None:

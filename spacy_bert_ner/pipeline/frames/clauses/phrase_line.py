@@ -37,9 +37,9 @@ class PhraseLine:
         return self.tags[noun.head] == "NN" and self.tags[noun.start] in ("NN", "JJ")
 
     def count_finite(self, i: int) -> int:
-        """RETURNS (int): The number of finite verbs from a phrase to the next stop."""
+        """RETURNS (int): The number of finite verbs from a phrase to the next comma or stop."""
         count = 0
-        while self.has_finite(i):
+        while self.has_finite(i) and self.kind(i) != ",":
             count += self.is_finite(i)
             i += 1
         return count
