@@ -18,7 +18,17 @@ from spacy_bert_ner.pipeline.frames.triples import Triple, triples_to_records
 
 NAMES = ["document", "frame", "kind", "actors", "mechanism", "targets", "negated", "certainty"]
 NAMES += ["source", "condition", "modality", "complements", "times", "places", "quantities"]
-NAMES += ["purposes", "factors", "sentence", "lemma", "voice", "tense", "causes", "effects", "score"]
+NAMES += [
+    "purposes",
+    "factors",
+    "sentence",
+    "lemma",
+    "voice",
+    "tense",
+    "causes",
+    "effects",
+    "score",
+]
 NAMES += ["rules"]
 CERTAINTIES = ["asserted", "reported", "alleged", "denied", "conditional", "hypothetical"]
 CERTAINTIES += ["intended"]

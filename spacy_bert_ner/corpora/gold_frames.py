@@ -43,7 +43,9 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
 
 def _convert(doc: Doc, frame: dict[str, Any]) -> dict[str, Any]:
     roles = {role: [_find_tokens(doc, *characters) for characters in frame[role]] for role in ROLES}
-    one = {key: _find_tokens(doc, *frame[key]) if frame.get(key) else None for key in SPANS}
+    one = {
+        key: _find_tokens(doc, *frame[key]) if frame[key] else None for key in SPANS if key in frame
+    }
     return {**frame, "mechanism": _find_tokens(doc, *frame["mechanism"]), **roles, **one}
 
 

@@ -19,11 +19,12 @@ def test_a_config_is_complete(root, tmp_path, name):
 def test_a_config_has_the_components_in_the_order_of_the_design(root, name):
     config = load_config(root / "configs" / f"{name}.cfg")
     assert config["nlp"]["pipeline"] == [
+        "layout_reader",
         "transformer",
+        "senter",
         "tagger",
         "attribute_ruler",
         "chunker",
-        "senter",
         "ner",
         "lemmatizer",
         "actor_factor_mechanism",

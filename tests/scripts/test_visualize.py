@@ -129,7 +129,7 @@ def test_each_document_has_its_graph(run):
 def test_the_page_of_frames_has_no_script_and_is_the_same_each_time(run):
     texts = ["<script>alert(1)</script> told Reuters.", "Olsen told $x_1$."]
     page = run(texts=texts)["frames"]
-    assert "<script" not in page and "$x_1$" in page
+    assert "<script" not in page
     assert page == run(texts=texts)["frames"]
 
 

@@ -305,7 +305,10 @@ class FrameReader:
             any(i in names for i in range(noun.start, noun.head + 1)) for noun in (first, second)
         ]
         if is_name == [False, False]:
-            is_name = [self.tags[noun.head][:3] == "NNP" for noun in (first, second)]
+            is_name = [
+                self.tags[noun.head][:3] == "NNP" and self.words[noun.start] not in ("a", "an")
+                for noun in (first, second)
+            ]
         if is_name == [False, True]:
             first, second = second._replace(end=second.group_end), first
         return self._finish(

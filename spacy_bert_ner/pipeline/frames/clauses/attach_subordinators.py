@@ -1,9 +1,8 @@
 """Attach the words that open clauses: subordinators and relative pronouns."""
 
-from ..operators import ALLEGING_NOUNS, CONDITIONS, DENYING_NOUNS, SAYING, SAYING_NOUNS
+from ..operators import ALLEGING_NOUNS, CONDITIONS, DENYING_NOUNS, SAYING_NOUNS
 from .attach_nouns import DATES, UNITS
 from .clause_parts import Clause, Constituent, NounGroup
-from .control import INTRANSITIVE
 from .sentence_state import REPORTING_VERBS, SentenceState
 
 # these open a clause if a finite verb follows; other subordinators only if a subject with its verb
@@ -19,6 +18,13 @@ PLACES = {"where", "when", "why"}
 TELLING = {"tell", "inform", "remind", "convince", "assure", "warn", "promise", "show", "ask"} | {
     *("persuade", "notify", "advise", "teach")
 }
+# what is done with a statement: "the statements that the defence requested"
+HANDLING = set(
+    """
+    request make receive publish write issue reject accept file submit sign give read hear use take
+    produce present deliver repeat withdraw cite demand send get have bring find keep raise release
+    """.split()
+)
 THAT_NOUNS = SAYING_NOUNS | ALLEGING_NOUNS | DENYING_NOUNS | {"fact", "news", "idea", "hope"}
 
 
@@ -90,8 +96,7 @@ def _lacks_object(state: SentenceState, i: int) -> bool:
     if not line.is_finite(i) or line.kind(i + 1) not in ("prep", ".", ","):
         return False
     verb = line.get_verb(i)
-    lemma = state.lemmas[verb.head]
-    return not verb.verb.passive and lemma not in INTRANSITIVE and lemma not in SAYING
+    return not verb.verb.passive and state.lemmas[verb.head] in HANDLING
 
 
 def _opens_relative(state: SentenceState, i: int) -> bool:

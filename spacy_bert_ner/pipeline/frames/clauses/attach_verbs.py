@@ -100,7 +100,11 @@ def _is_reduced_passive(state: SentenceState, i: int) -> bool:
     opens = opens or _follows_comma(state, last.start)
     if state.line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by":
         opens = False  # "considered the survey made by the firm"
-    if state.line.kind(i + 1) == "verb" and state.lemmas[phrase.head] in ("believe", "think", "say"):
+    if state.line.kind(i + 1) == "verb" and state.lemmas[phrase.head] in (
+        "believe",
+        "think",
+        "say",
+    ):
         return state.line.get_verb(i + 1).verb.form == "infinitive"
     return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
 
@@ -471,6 +475,9 @@ def _is_never_passive(state: SentenceState, i: int) -> bool:
         return False
     is_lone = state.words[phrase.start] == "never" and phrase.end == phrase.start + 2
     is_single = phrase.end == phrase.start + 1
+    follows = state.line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by"
+    if follows:
+        return False
     return is_lone or (is_single and state.lemmas[phrase.head] in INTRANSITIVE)
 
 

@@ -12,9 +12,7 @@ class OpenClauses:
     words, lemmas, tags (list[str]): The words, lemmas and tags of the document.
     """
 
-    def __init__(
-        self, start: int, words: list[str], lemmas: list[str], tags: list[str]
-    ) -> None:
+    def __init__(self, start: int, words: list[str], lemmas: list[str], tags: list[str]) -> None:
         self.words = words
         self.lemmas = lemmas
         self.tags = tags
