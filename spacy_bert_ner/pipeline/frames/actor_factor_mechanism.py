@@ -51,8 +51,9 @@ class ActorFactorMechanism(Pipe):
     pattern (list[dict]): A token pattern of `spacy.matcher.Matcher`. Or, instead, patterns
         (list[list[dict]]): several; phrases (list[str]): lower-cased phrases; lemmas (list[str]):
         words by their lemmas; entities (list[str]): entity types; pos (list[str]): single words by
-        universal tags, apart from those listed in except (list[str]). All but the first two are
-        much faster.
+        universal tags, apart from those listed in except (list[str]); with ahead (list[str]),
+        adjacent words are one match, with up to two words before them that have these tags. All
+        but the first two are much faster.
     chunks (list[str]): Optional: labels of adjacent base chunks, e.g. ["VP", "PRT?"]; one with a
         "?" is optional. The match is then extended to the whole groups of these chunks in which it
         starts and ends, and is dropped if it is outside of such groups.

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from typing import Any
 
-from spacy.attrs import ENT_IOB, ENT_TYPE, LEMMA, MORPH, POS, TAG
+from spacy.attrs import ENT_IOB, ENT_TYPE, LEMMA, MORPH, ORTH, POS, TAG
 from spacy.tokens import Doc
 from thinc.types import Ints1d
 
@@ -34,7 +34,8 @@ def drop_spaces(doc: Doc, words: Ints1d) -> Doc:
     starts: list[bool | int | None] | None = None
     if is_cut:
         starts = [i == 0 or i in cuts for i in range(len(places))]
-    copy = Doc(doc.vocab, words=[doc[i].text for i in places], sent_starts=starts)
+    orths = doc.to_array(ORTH)[words].tolist() if places else []
+    copy = Doc(doc.vocab, words=orths, sent_starts=starts)
     return copy.from_array(ATTRS, doc.to_array(ATTRS)[words]) if places else copy
 
 

@@ -17,7 +17,8 @@ RuleType = dict[str, Any]
 Chunk = tuple[int, int, str]
 # the fields for what a rule matches: it must have exactly one
 PATTERNS = ("pattern", "patterns", "phrases", "lemmas", "entities", "pos")
-FIELDS = {"id", "label", *PATTERNS, "except", "chunks", "anchor", "cause"}
+FIELDS = {"id", "label", *PATTERNS, "except", "ahead", "chunks", "anchor", "cause"}
+MAX_AHEAD = 2  # words
 CAUSES = ("behind", "ahead", "actor", "target")
 
 
@@ -30,6 +31,8 @@ class Rule(NamedTuple):
     anchored (bool): Whether a match must end where its chunk ends.
     cause (str): For a CAUSE rule: where the cause is, one of `CAUSES`; else "".
     exceptions (frozenset[str]): Lower-cased words that a rule on universal tags leaves out.
+    ahead (frozenset[int] | None): For a rule on universal tags that joins adjacent words: the tags
+        of up to two words before them that belong to the match. None: each word is a match.
     """
 
     label: str
@@ -37,6 +40,7 @@ class Rule(NamedTuple):
     anchored: bool
     cause: str
     exceptions: frozenset[str]
+    ahead: frozenset[int] | None = None
 
 
 class Match(NamedTuple):
@@ -66,7 +70,7 @@ class RuleMatcher:
             "lemmas": PhraseMatcher(vocab, attr="LEMMA"),
         }
         self._entities: dict[str, list[str]] = {}  # the rules for each entity type
-        self._pos: dict[int, list[str]] = {}  # and for each universal tag
+        self._pos: dict[str, list[int]] = {}  # the universal tags of each rule on these
         self._keys: dict[int, str] = {}  # the rules by the hashes that spaCy's matchers return
 
     def match(
@@ -88,7 +92,7 @@ class RuleMatcher:
         for phrases in self._phrases.values():
             if len(phrases):
                 found.extend((keys[key], start, end) for key, start, end in phrases(doc))
-        found.extend(self._match_pos(doc))
+        found.extend(self._match_pos(doc, chunks))
         for start, end, label in entities:
             found.extend((rule_id, start, end) for rule_id in self._entities.get(label, ()))
         kinds = {rule.chunks for rule in self.compiled.values() if rule.chunks}
@@ -109,19 +113,28 @@ class RuleMatcher:
             longest.extend(util.filter_spans(same))  # type: ignore[arg-type]  # needs start, end
         return sorted(longest)
 
-    def _match_pos(self, doc: Doc) -> Iterator[tuple[str, int, int]]:
-        """YIELDS (tuple[str, int, int]): The matches of single words by their universal tags."""
+    def _match_pos(self, doc: Doc, chunks: Sequence[Chunk]) -> Iterator[tuple[str, int, int]]:
+        """YIELDS (tuple[str, int, int]): The matches of words by their universal tags."""
         if not self._pos or not len(doc):
             return
         tags, words = doc.to_array([POS, LOWER]).T
+        is_last = numpy.zeros(len(doc), dtype=bool)
+        is_last[[end - 1 for _, end, _ in chunks]] = True
         strings = self.vocab.strings
-        for pos, rule_ids in self._pos.items():
-            places = numpy.flatnonzero(tags == pos)
-            for rule_id in rule_ids:
-                exceptions = [strings[word] for word in self.compiled[rule_id].exceptions]
-                left_out = numpy.isin(words[places], numpy.asarray(exceptions, dtype="uint64"))
-                for i in places[~left_out].tolist():
-                    yield rule_id, i, i + 1
+        for rule_id, tags_of_rule in self._pos.items():
+            rule = self.compiled[rule_id]
+            is_match = numpy.isin(tags, tags_of_rule)
+            if rule.exceptions:
+                left_out = [strings[word] for word in rule.exceptions]
+                is_match &= ~numpy.isin(words, numpy.asarray(left_out, dtype="uint64"))
+            if rule.anchored:
+                is_match &= is_last
+            places = numpy.flatnonzero(is_match).tolist()
+            if rule.ahead is None:
+                yield from ((rule_id, i, i + 1) for i in places)
+            else:
+                for start, end in _join(places, tags.tolist(), rule.ahead):
+                    yield rule_id, start, end
 
     def add(self, rules: Iterable[RuleType]) -> None:
         """Add rules. On an error, none of them is added.
@@ -143,8 +156,7 @@ class RuleMatcher:
                 for label in rule[kind]:
                     self._entities.setdefault(label, []).append(rule["id"])
             elif kind == "pos":
-                for tag in rule[kind]:
-                    self._pos.setdefault(POS_IDS[tag], []).append(rule["id"])
+                self._pos[rule["id"]] = [POS_IDS[tag] for tag in rule[kind]]
             else:
                 self.tokens.add(rule["id"], _list_patterns(rule), greedy="LONGEST")
         self.compiled = compiled
@@ -165,7 +177,8 @@ class RuleMatcher:
         for phrases in self._phrases.values():
             if rule_id in phrases:
                 phrases.remove(rule_id)
-        for rule_ids in (*self._entities.values(), *self._pos.values()):
+        self._pos.pop(rule_id, None)
+        for rule_ids in self._entities.values():
             rule_ids[:] = [one for one in rule_ids if one != rule_id]
         del self.compiled[rule_id]
         self.rules = [rule for rule in self.rules if rule["id"] != rule_id]
@@ -212,7 +225,16 @@ class RuleMatcher:
         exceptions = rule.get("except", [])
         if exceptions and kinds != ["pos"] or not _are_texts(exceptions):
             raise ValueError(f"{where}: 'except' must be a list of words, and needs 'pos'")
-        return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause, frozenset(exceptions))
+        ahead = rule.get("ahead")
+        if ahead is not None:
+            known = _are_texts(ahead) and all(tag in POS_IDS for tag in ahead)
+            if not known or kinds != ["pos"]:
+                raise ValueError(
+                    f"{where}: 'ahead' must be a list of universal tags, and needs 'pos'"
+                )
+            ahead = frozenset(POS_IDS[tag] for tag in ahead)
+        left_out = frozenset(exceptions)
+        return Rule(rule["label"], tuple(chunks), "anchor" in rule, cause, left_out, ahead)
 
     def _make_phrases(self, phrases: Any) -> list[Doc]:
         if not _are_texts(phrases) or not phrases or not all(text.split() for text in phrases):
@@ -231,6 +253,21 @@ def _are_texts(value: Any) -> bool:
 
 def _list_patterns(rule: RuleType) -> list[list[dict[str, Any]]]:
     return rule["patterns"] if "patterns" in rule else [rule["pattern"]]
+
+
+def _join(places: list[int], tags: list[int], ahead: frozenset[int]) -> Iterator[tuple[int, int]]:
+    """YIELDS (tuple[int, int]): The runs of adjacent tokens, with up to two tokens before them that
+    have one of the tags `ahead`."""
+    for i, start in enumerate(places):
+        if i and places[i - 1] == start - 1:
+            continue
+        end = start + 1
+        while i + 1 < len(places) and places[i + 1] == end:
+            i, end = i + 1, end + 1
+        first = start
+        while first > max(0, start - MAX_AHEAD) and tags[first - 1] in ahead:
+            first -= 1
+        yield first, end
 
 
 def find_groups(chunks: Sequence[Chunk], labels: Sequence[str]) -> dict[int, tuple[int, int, int]]:

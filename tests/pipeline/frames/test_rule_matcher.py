@@ -74,3 +74,37 @@ def test_groups_of_any_chunks_contain_their_tokens(parts, labels):
     chunks = sorted((start, start + size, label) for start, size, label in parts)
     for token, (start, end, last) in find_groups(chunks, labels).items():
         assert start <= token < last <= end
+
+
+@pytest.mark.parametrize(
+    "pos, found",
+    [
+        ("ADJ NOUN", ["0 1"]),
+        ("ADV ADJ ADJ NOUN", ["0 3"]),
+        ("ADV ADV ADV ADJ", ["1 4"]),  # at most two words ahead
+        ("ADJ ADV ADJ", ["0 1", "1 3"]),
+        ("ADV NOUN", []),
+    ],
+)
+def test_words_by_tags_are_joined_with_words_ahead(blank, pos, found):
+    matcher = RuleMatcher(blank.vocab, "rules")
+    matcher.add([{"id": "a", "label": "FACTOR", "pos": ["ADJ"], "ahead": ["ADV"]}])
+    tags = pos.split()
+    doc = Doc(blank.vocab, words=["x"] * len(tags), pos=tags)
+    assert [f"{m.start} {m.end}" for m in matcher.match(doc, [], [], ())] == found
+
+
+@pytest.mark.parametrize("rule", [{"ahead": ["ADV"], "phrases": ["x"]}, {"ahead": ["X!"]}])
+def test_ahead_needs_universal_tags_and_pos(blank, rule):
+    matcher = RuleMatcher(blank.vocab, "rules")
+    with pytest.raises(ValueError, match="'ahead' must be a list of universal tags"):
+        matcher.add(
+            [
+                {
+                    "id": "a",
+                    "label": "FACTOR",
+                    **({"pos": ["ADJ"]} if "phrases" not in rule else {}),
+                    **rule,
+                }
+            ]
+        )

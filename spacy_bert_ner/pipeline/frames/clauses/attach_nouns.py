@@ -102,8 +102,8 @@ def attach_noun(state: SentenceState, i: int) -> int:
         state.prep = None
     elif apposition and last is not None:
         if line.kind(i - 1) == "adv":  # "Keller, now a judge": the adverb is not of the clause
-            around = current.before if current.verb is None else current.after
-            around[:] = [one for one in around if one.start != state.phrases[i - 1].start]
+            items = current.before if current.verb is None else current.after
+            items[:] = [one for one in items if one.start != state.phrases[i - 1].start]
         for noun in item.nouns:
             state.appositions.append(Apposition(last.nouns[-1], noun, []))
         item.kind = "apposition"
@@ -148,7 +148,7 @@ def _is_adjacent(state: SentenceState, subject: Constituent, item: Constituent) 
 
 
 def _keeps_of(state: SentenceState, i: int) -> bool:
-    """Whether an "of" phrase behind the object belongs to the verb: "deprived [her] of a hearing"."""
+    """Whether an "of" phrase behind the object belongs to the verb: "deprived [her] of a home"."""
     current, line = state.tree.current, state.line
     if current.verb is None or state.lemmas[current.verb.head] not in OF_VERBS:
         return False
