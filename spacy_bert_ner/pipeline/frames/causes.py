@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .clauses.clause_parts import Clause
-from .phrases import TokenSpan
+from .noun_groups import TokenSpan
 from .rules import Match
 
 EDGES = {",", ";", ":", ".", "and", "but"}

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from .clauses.attach_nouns import DATES, UNITS
 from .clauses.clause_parts import Clause
 from .clauses.control import OBJECT_CONTROL
+from .noun_groups import TokenSpan
 from .operators import INTENDING_NOUNS, PURPOSES
-from .phrases import TokenSpan
 
 CIRCUMSTANCES = ("times", "places", "quantities", "purposes")
 TIME_ADVERBS = set(

@@ -7,13 +7,15 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc
 
 from .causes import read_links
-from .certainty import CertaintyReader, mark_quotations
+from .certainty import CertaintyReader
 from .circumstances import MEASURES, find_purposes, find_role
 from .clauses.clause_parts import Apposition, Clause, Constituent, NounGroup
 from .clauses.clause_reader import ClauseReader
 from .frame_scores import list_features, score_frame
 from .nominals import read_nominals
-from .phrases import NounPhrase, Phrase, PhraseReader, TokenSpan
+from .noun_groups import TokenSpan
+from .phrases import NounPhrase, Phrase, PhraseReader
+from .quotations import mark_quotations
 from .rules import Chunk, Match
 
 # The rules written in code, with an example of each

@@ -6,7 +6,7 @@ from typing import Any
 from spacy.scorer import PRFScore, Scorer
 from spacy.training import Example
 
-from .phrases import TokenSpan
+from .noun_groups import TokenSpan
 
 # the fields that say how certain a frame is, with the names of their scores
 STATUS = {"negated": "polarity", "certainty": "certainty", "source": "source"}

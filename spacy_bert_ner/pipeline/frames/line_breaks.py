@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 from thinc.types import Ints1d
 
 from ..layout import find_cuts
-from .phrases import TokenSpan
+from .noun_groups import TokenSpan
 from .rules import Chunk, Match
 
 ATTRS = [TAG, POS, MORPH, LEMMA, ENT_IOB, ENT_TYPE]

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from spacy.tokens import Doc
 
 from . import operators
-from .phrases import TokenSpan
+from .noun_groups import TokenSpan
 from .records import read_attrs
 
 NEGATIVE = set(

@@ -1,15 +1,23 @@
 """Attach verbs: finite verbs and those of questions. See `attach_infinitives` for the others."""
 
-from ..operators import KNOWING, SAYING
+from ..operators import SAYING
 from ..phrases import QUOTES, VerbPhrase
-from ..verb_groups import SAME_FORMS
 from .attach_infinitives import attach_infinitive, attach_participle
 from .clause_parts import Clause, Constituent, NounGroup
 from .control import INTRANSITIVE
 from .sentence_state import REPORTING_VERBS, SentenceState
+from .verb_forms import (
+    continues_past,
+    follows_comma,
+    is_bare_infinitive,
+    is_joined_participle,
+    is_joined_past,
+    is_never_passive,
+    is_participle,
+    is_past,
+    is_reduced_passive,
+)
 
-# these take an object and an infinitive without "to"
-BARE = {"let", "make", "have", "help", "see", "hear", "watch", "feel", "bid"}
 # "on the hill lives a poet"
 INVERTED = {"be", "live", "stand", "lie", "sit", "hang", "come", "go", "run", "rise", "follow"} | {
     *("emerge", "exist", "stretch", "remain", "begin", "appear", "arise", "wait", "sleep", "rest")
@@ -25,10 +33,6 @@ PLACES = set(
 # these stand before their subject also without quotation marks: "..., said the minister"
 INVERTED_REPORTS = {"say", "claim", "argue", "insist", "warn", "complain", "declare", "report"} | {
     *("announce", "conclude", "state")
-}
-# participles with an object: "the boy given a book left"
-GIVING = {"give", "award", "pay", "offer", "show", "grant", "hand", "tell", "teach", "lend"} | {
-    *("send", "ask", "call", "name", "allow", "deny", "promise", "owe", "assign")
 }
 INVERTING = {"should", "had", "were"}  # "Had it rained, ..."
 
@@ -53,25 +57,25 @@ def attach_verb(state: SentenceState, i: int) -> int:
     elif state.prep is not None and state.words[state.prep.start] in ("rather", "instead"):
         phrase.verb = phrase.verb._replace(form="infinitive", tense="none")
         attach_participle(state, i)
-    elif _is_joined_participle(state, i):  # "built in May and closed in June"
+    elif is_joined_participle(state, i):  # "built in May and closed in June"
         phrase.verb = phrase.verb._replace(form="participle", passive=True, tense="none")
         attach_participle(state, i)
     elif _is_aside(state, i):
         return _attach_inverted_aside(state, i)
-    elif _is_reduced_passive(state, i) or _is_participle(state, i):  # "milk sold to schools"
+    elif is_reduced_passive(state, i) or is_participle(state, i):  # "milk sold to schools"
         phrase.verb = phrase.verb._replace(form="participle", passive=True, tense="none")
         attach_participle(state, i)
-    elif _is_bare_infinitive(state, i):
+    elif is_bare_infinitive(state, i):
         phrase.verb = phrase.verb._replace(form="infinitive", tense="none")
         attach_infinitive(state, i)
     elif form in ("finite", "aux"):
         _attach_finite(state, i)
     elif form == "participle" and (
-        _is_past(state, i) or _is_joined_past(state, i) or _is_never_passive(state, i)
+        is_past(state, i) or is_joined_past(state, i) or is_never_passive(state, i)
     ):
         phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
         _attach_finite(state, i)
-    elif form == "participle" and _continues_past(state, i):
+    elif form == "participle" and continues_past(state, i):
         phrase.verb = phrase.verb._replace(form="finite", passive=False, tense="past")
         state.tree.coordinate(state.tree.current, phrase, state.cc)
         state.set_verb(phrase)
@@ -82,58 +86,6 @@ def attach_verb(state: SentenceState, i: int) -> int:
     state.prep = state.last = None
     state.cc = -1
     return i + 1
-
-
-def _is_reduced_passive(state: SentenceState, i: int) -> bool:
-    """Whether a past form right behind an object is a participle that describes it."""
-    phrase, current, last = state.line.get_verb(i), state.tree.current, state.last
-    if state.tags[phrase.start] != "VBD" or phrase.end != phrase.start + 1 or state.cc >= 0:
-        return False
-    if current.verb is None or last is None or last.end != phrase.start or not current.after:
-        return False
-    if current.after[-1] is not last or state.tree.find_waiting() is not None:
-        return False
-    if state.lemmas[phrase.head] in ("call", "name", "dub") and state.line.kind(i + 1) == "noun":
-        return True  # "a tool called X"
-    lemma = state.lemmas[current.verb.head]
-    opens = lemma in SAYING or lemma in KNOWING or state.tags[last.end - 1] == "PRP"
-    opens = opens or _follows_comma(state, last.start)
-    if state.line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by":
-        opens = False  # "considered the survey made by the firm"
-    if state.line.kind(i + 1) == "verb" and state.lemmas[phrase.head] in (
-        "believe",
-        "think",
-        "say",
-    ):
-        return state.line.get_verb(i + 1).verb.form == "infinitive"
-    return state.line.kind(i + 1) in ("prep", ".") and not opens and last.kind != "time"
-
-
-def _is_participle(state: SentenceState, i: int) -> bool:
-    """Whether a past form behind a comma is a participle: "rowed by a boy", "the attack, ordered
-    too early, had failed"."""
-    phrase, line, current = state.line.get_verb(i), state.line, state.tree.current
-    if state.tags[phrase.start] != "VBD" or phrase.end != phrase.start + 1 or state.cc >= 0:
-        return False
-    if line.kind(i - 1) != "," or state.last is None:
-        return False
-    if line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by":
-        return True
-    waits = current.verb is None and current.subject is not None
-    end = i + 1
-    while line.kind(end) in ("adv", "adj", "prep", "noun"):
-        end += 1
-    return waits and line.kind(end) == "," and line.is_finite(end + 1) and end > i + 1
-
-
-def _is_joined_participle(state: SentenceState, i: int) -> bool:
-    """Whether a past form without an object is joined to a participle that describes a noun."""
-    phrase, verb = state.line.get_verb(i), state.tree.current.verb
-    if state.cc < 0 or verb is None or state.tags[phrase.start] != "VBD":
-        return False
-    is_participle = verb.verb.form == "participle" and verb.verb.passive
-    is_single = phrase.end == phrase.start + 1
-    return is_participle and is_single and state.line.kind(i + 1) in ("prep", ",", "adv")
 
 
 def _is_aside(state: SentenceState, i: int) -> bool:
@@ -163,21 +115,6 @@ def _attach_inverted_aside(state: SentenceState, i: int) -> int:
     state.asides.append((report, state.tree.current, state.phrases[stop].end))
     state.prep = state.last = None
     return stop + 1
-
-
-def _is_bare_infinitive(state: SentenceState, i: int) -> bool:
-    """ "helped build", "let the men go" """
-    phrase, current = state.line.get_verb(i), state.tree.current
-    is_base = state.tags[phrase.start] in ("VB", "VBP") or state.words[phrase.start] in SAME_FORMS
-    if current.verb is None or not is_base or state.cc >= 0:
-        return False
-    lemma = state.lemmas[current.verb.head]
-    if current.verb.end == phrase.start:
-        return lemma in ("help", "dare", "need", "let", "go", "come", "make")
-    last = state.last
-    if last is None or last.kind != "noun" or last.end != phrase.start:
-        return False
-    return lemma in BARE and last.start >= current.verb.end
 
 
 def _attach_asked(state: SentenceState, aux: VerbPhrase, phrase: VerbPhrase) -> None:
@@ -375,7 +312,7 @@ def _join_modifiers(state: SentenceState, number: int) -> Constituent | None:
     ):
         number -= 1
     item = after[number]
-    if item.kind != "noun" or not _follows_comma(state, item.start):
+    if item.kind != "noun" or not follows_comma(state, item.start):
         return None
     item.end = end
     item.nouns[-1] = item.nouns[-1]._replace(end=end)
@@ -393,7 +330,7 @@ def _give_subject(state: SentenceState, phrase: VerbPhrase) -> None:
         main.subject = current.after.pop()  # "unless it rains [we] go"
         tree.current = main
         return
-    comma = _follows_comma(state, last.start)
+    comma = follows_comma(state, last.start)
     if comma and state.lemmas[phrase.head] in REPORTING_VERBS and not phrase.verb.modality:
         current.after.pop()
         _open_report(state, last.start)
@@ -419,13 +356,6 @@ def _ends_before(state: SentenceState, item: Constituent, i: int) -> bool:
     return before == "," and state.last is not None and state.last.kind == "apposition"
 
 
-def _follows_comma(state: SentenceState, i: int) -> bool:
-    """Whether there is a comma before a token, possibly with quotes in between."""
-    while i > 0 and state.tags[i - 1] == "''":
-        i -= 1
-    return i > 0 and state.words[i - 1] == ","
-
-
 def _find_described(state: SentenceState, clause: Clause) -> NounGroup | None:
     """RETURNS (NounGroup | None): The antecedent of a relative clause without a pronoun, as in "the
     accord she had signed": the noun phrase right before the last one."""
@@ -443,63 +373,6 @@ def _find_described(state: SentenceState, clause: Clause) -> NounGroup | None:
         return None
     is_pronoun = state.tags[clause.after[-1].nouns[0].head] == "PRP"
     return item.nouns[-1] if is_pronoun else None
-
-
-def _is_past(state: SentenceState, i: int) -> bool:
-    """Whether a participle is more likely a past tense verb: its clause has a subject, an object
-    follows, and no other finite verb, unless that is of a clause that is joined by a
-    conjunction."""
-    current, phrase = state.tree.current, state.line.get_verb(i)
-    waits = (
-        current.verb is None and current.subject is not None and current.subject.end <= phrase.start
-    )
-    alone = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
-    if not waits or not alone:
-        return False
-    if state.line.kind(i + 1) == "prep":  # not in a heading
-        ends = state.phrases[-1].kind == "." and not state.line.has_finite(i + 1)
-        return ends and state.words[state.phrases[i + 1].start] not in ("by", "of")
-    line = state.line
-    if line.kind(i + 1) == "cc" and line.kind(i + 2) == "verb":  # "designed and built"
-        return line.kind(i + 3) == "noun" and not line.has_finite(i + 3)
-    if line.kind(i + 1) != "noun":
-        return False
-    is_giving = state.lemmas[phrase.head] in GIVING
-    return not line.has_finite(i + 1) or line.joins_clause(i + 1) or not is_giving
-
-
-def _is_never_passive(state: SentenceState, i: int) -> bool:
-    """ "the war never happened", "she never reached the house" """
-    phrase, current = state.line.get_verb(i), state.tree.current
-    if current.verb is not None or current.subject is None:
-        return False
-    is_lone = state.words[phrase.start] == "never" and phrase.end == phrase.start + 2
-    is_single = phrase.end == phrase.start + 1
-    follows = state.line.kind(i + 1) == "prep" and state.words[state.phrases[i + 1].start] == "by"
-    if follows:
-        return False
-    return is_lone or (is_single and state.lemmas[phrase.head] in INTRANSITIVE)
-
-
-def _is_joined_past(state: SentenceState, i: int) -> bool:
-    """Whether a noun phrase behind a conjunction and an object stand around a participle: ", and a
-    judge jailed him"."""
-    after, phrase = state.tree.current.after, state.line.get_verb(i)
-    if state.cc < 0 or not after or phrase.end != phrase.start + 1:
-        return False
-    is_subject = after[-1].kind == "noun" and after[-1].end == phrase.start
-    return is_subject and after[-1].start > state.cc and state.line.kind(i + 1) == "noun"
-
-
-def _continues_past(state: SentenceState, i: int) -> bool:
-    """ "legalised unions, banned night work and ...", where a tagger takes "banned" for a
-    participle"""
-    verb, phrase = state.tree.current.verb, state.line.get_verb(i)
-    if verb is None or verb.verb.passive or verb.verb.form != "finite" or verb.end > verb.start + 1:
-        return False
-    is_single = phrase.end == phrase.start + 1 + (phrase.verb.particle >= 0)
-    follows = state.line.kind(i - 1) == "," and state.line.kind(i + 1) in ("noun", "cc", ",")
-    return follows and is_single and verb.verb.tense == "past"
 
 
 def _is_inverted(state: SentenceState, i: int) -> bool:
