@@ -83,7 +83,6 @@ SPEAKING = _list(
 SEEMING = _list("seem appear risk tend")
 
 NEGATING_NOUNS = _list("refusal failure inability reluctance unwillingness")
-REALIZING_NOUNS = _list("ability courage time habit failure chance")
 INTENDING_NOUNS = _list(
     """
     plan proposal decision promise attempt bid effort order demand permission right offer request

@@ -10,6 +10,7 @@ from lines import TAG_MAP
 from spacy.tokens import Doc, DocBin, Span
 
 from spacy_bert_ner.pipeline.frames.actor_factor_mechanism import ActorFactorMechanism
+from spacy_bert_ner.pipeline.frames.circumstances import CIRCUMSTANCES
 from spacy_bert_ner.pipeline.frames.records import frames_to_records
 from spacy_bert_ner.pipeline.frames.triples import make_triples, make_tuples
 
@@ -17,8 +18,10 @@ TAGS = [*TAG_MAP, "``", "-LRB-", ""]
 WORDS = (
     "the a man she who that which of by to in because as result so therefore lead led caused from "
     "said was been has had will may ought used going get not n't never no longer cannot 's and or "
+    "if unless whether neither nor denied accused refused suggest demand claim without "
     "but , . ; : - ( ) \" ' `` '' “ ” up off company mayor week Monday attack collapse nobody"
 ).split()
+WORDS += ["\n", "\n\n"]
 
 
 @st.composite
@@ -62,8 +65,11 @@ def list_stretches(attrs):
     for frame in attrs["frames"]:
         yield frame["mechanism"]
         yield frame["sentence"]
-        for role in ("actors", "targets", "complements", "factors", "factors_said"):
+        for role in ("actors", "targets", "complements", "factors", "factors_said", *CIRCUMSTANCES):
             yield from frame[role]
+        for name in ("source", "condition"):
+            if frame[name] is not None:
+                yield frame[name]
     for link in attrs["links"]:
         yield from (link["cause"], link["effect"], link["cue"])
 

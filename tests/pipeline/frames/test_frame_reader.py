@@ -339,3 +339,9 @@ def test_without_lemmas_the_words_stand_in(component, make_doc):
     for token in doc:
         token.lemma_ = ""
     assert component(doc)._.frames[0].lemma == "built"
+
+
+@pytest.mark.parametrize("verb", ["suggested/VBD/suggest", "decided/VBD/decide", "asked/VBD/ask"])
+def test_a_clause_that_never_gets_its_verb_governs_nothing(read, verb):
+    line = f"[she] {verb} that , and that [the mill] left/VBD"
+    assert read(line)._.frames[0].certainty == "asserted"

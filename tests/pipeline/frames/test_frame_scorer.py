@@ -118,3 +118,28 @@ def test_rules_are_counted_by_the_frames_that_they_took_part_in(make):
     wrong = {**FRAME, "mechanism": [1, 2], "rules": ["frame.verb"]}
     rules = score_frames([make([FRAME], [right, wrong])])["frames_rules"]
     assert rules == {"frame.verb": [1, 2], "role.subject": [1, 1]}
+
+
+@pytest.mark.parametrize(
+    "change, polarity, certainty, source",
+    [
+        ({}, 1, 1, 1),
+        ({"negated": True}, 0, 1, 1),
+        ({"certainty": "reported"}, 1, 0, 1),
+        ({"source": [6, 8]}, 1, 1, 0),
+    ],
+)
+def test_polarity_certainty_and_source_count_where_the_mechanism_is_right(
+    make, change, polarity, certainty, source
+):
+    gold = {**FRAME, "certainty": "asserted", "source": None}
+    other = {**gold, "mechanism": [7, 8], "negated": True}  # not in the gold
+    scores = score_frames([make([gold], [{**gold, **change}, other])])
+    found = [scores[f"frames_{name}"] for name in ("polarity", "certainty", "source")]
+    assert found == [polarity, certainty, source]
+
+
+def test_gold_frames_without_certainty_only_give_polarity(make):
+    scores = score_frames([make([FRAME], [{**FRAME, "certainty": "denied", "source": None}])])
+    assert scores["frames_polarity"] == 1
+    assert "frames_certainty" not in scores and "frames_source" not in scores
