@@ -2,6 +2,7 @@
 
 import re
 from configparser import ConfigParser
+from importlib.metadata import packages_distributions
 
 import pytest
 import srsly
@@ -90,3 +91,25 @@ def test_no_corpus_of_the_users_gets_into_the_sdist(read):
     for name in ("conll2003", "gmb"):
         assert f"/assets/{name}/*" in read(".gitignore").splitlines()
         assert lines.index(f"prune assets/{name}") > lines.index("graft assets")
+
+
+def test_the_tested_set_pins_what_the_project_names_and_gives_ranges_for_the_rest(
+    read, setup, root
+):
+    wanted = [setup["options"]["install_requires"], *setup["options.extras_require"].values()]
+    named = {clean(name) for name in re.findall(r"^[\w.-]+", "\n".join(wanted), re.M)}
+    folders = ("spacy_bert_ner", "scripts", "benchmarks", "tests")
+    code = "\n".join(
+        path.read_text("utf-8") for folder in folders for path in root.glob(f"{folder}/**/*.py")
+    )
+    modules = set(re.findall(r"^ *(?:import|from) (\w+)", code, re.M))
+    homes = packages_distributions()
+    imported = {clean(name) for module in modules for name in homes.get(module, ())}
+    lines = re.findall(r"^([\w.-]+)(==|<)\S+", read("constraints.txt"), re.M)
+    pinned = {clean(name) for name, sign in lines if sign == "=="}
+    assert named <= pinned <= named | imported
+    assert {clean(name) for name, sign in lines if sign == "<"}.isdisjoint(named | imported)
+
+
+def clean(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
