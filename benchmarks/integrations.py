@@ -6,7 +6,7 @@ python benchmarks/integrations.py --only negspacy
 
 Of each section, the commands and the Python code run in order in a new folder, each in a process of
 its own. What is printed must end with the text block that follows, up to decimals and runs of
-spaces. Code that begins with the comment `# name.py` is a file for the code that follows.
+spaces. A block that begins with a comment like `# name.py` is a file for the code that follows.
 Environments are hard links to a first one that holds the model alone. A section that has passed
 with this model is not run again.
 """
@@ -34,8 +34,8 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "integrations.md"
 RESULTS = ROOT / "metrics" / "integrations.json"
 WHEELS = "packages/sample-minilm/*/dist/*.whl"
-FENCE = re.compile(r"^```(bash|python|text)\n(.*?)^```$", re.M | re.S)
-FILE = re.compile(r"# (\w+\.py)\n")
+FENCE = re.compile(r"^```(bash|python|xml|text)\n(.*?)^```$", re.M | re.S)
+FILE = re.compile(r"(?:# |<!-- )(\w+\.(?:py|xml))\b")
 PINNED = re.compile(r"[\w.-]+==[\w.]+")
 DECIMAL = re.compile(r"\d+\.\d+")
 TIMEOUT = 900  # seconds for one command
