@@ -128,7 +128,7 @@ def run(command: list[str], environment: Path, folder: Path) -> Done:
     name, *options = command
     start = [name] if name.endswith(".py") else ["-m", name]
     if name == "pip":
-        options += ["--quiet", "--disable-pip-version-check"]
+        options += ["--quiet", "--no-compile", "--disable-pip-version-check"]
     # what is in this checkout and in the environment of this script must not be found
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     try:
