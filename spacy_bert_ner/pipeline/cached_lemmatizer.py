@@ -36,6 +36,14 @@ class WordList(list):
         return word in self._words
 
 
+class NoCache(dict):
+    """What takes the place of the cache of spaCy's lemmatizer: `CachedLemmatizer` has its own, and
+    spaCy's look-up fails if another thread clears the cache meanwhile."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        """Keep nothing."""
+
+
 def make_cached_lemmatizer(
     nlp: Language,
     name: str,
@@ -56,9 +64,9 @@ class CachedLemmatizer(EnglishLemmatizer):
 
     def _validate_tables(self, error_message: str = Errors.E912) -> None:
         """Reset the cache. Called for new tables, before their first use."""
-        super()._validate_tables(error_message)
         self._lemmas: dict[tuple[int, ...], int] = {}
-        self.cache = {}
+        self.cache = NoCache()
+        super()._validate_tables(error_message)
         index = self.lookups.get_table("lemma_index", {})
         for pos, words in list(index.items()):
             if not isinstance(words, WordList):
@@ -83,7 +91,7 @@ class CachedLemmatizer(EnglishLemmatizer):
 
     def _find_lemmas(self, doc: Doc, keys: list[tuple[int, ...]]) -> list[int]:
         if len(self._lemmas) > MAX_WORDS:
-            self._lemmas, self.cache = {}, {}
+            self._lemmas = {}  # another thread goes on with the old one
         known = self._lemmas
         for i, key in enumerate(keys):
             if key not in known:

@@ -2,6 +2,7 @@
 
 import pytest
 import spacy
+from crowd import run_together
 from lines import TAG_MAP
 from spacy.tokens import Doc
 
@@ -74,6 +75,13 @@ def test_more_words_than_are_remembered_pass(monkeypatch, nlp):
     expected = lemmas(nlp)
     monkeypatch.setattr(cached_lemmatizer, "MAX_WORDS", 2)
     assert [lemmas(nlp) for _ in range(3)] == [expected] * 3
+
+
+def test_threads_do_not_take_each_others_lemmas_away(monkeypatch, nlp):
+    expected = lemmas(nlp)
+    monkeypatch.setattr(cached_lemmatizer, "MAX_WORDS", 2)
+    calls = [lambda: [lemmas(nlp) for _ in range(30)]] * 8
+    assert run_together(calls) == [[expected] * 30] * 8
 
 
 def test_an_empty_document_passes(nlp):

@@ -155,7 +155,8 @@ class ActorFactorMechanism(Pipe):
         scores: tuple[Sequence[float], ...],
     ) -> dict[str, list[Any]]:
         matches = self.matcher.match(doc, chunks, entities, self._disabled)
-        reading = self._reader.read(doc, chunks, entities, matches, self._causes, scores)
+        reader = FrameReader(self._disabled)  # of its own: other threads read documents too
+        reading = reader.read(doc, chunks, entities, matches, self._causes, scores)
         spans = [match for match in matches if match.label not in HELPERS]
         return {"spans": spans, **reading._asdict()}
 
@@ -222,7 +223,6 @@ class ActorFactorMechanism(Pipe):
 
     def _disable(self, rule_ids: Iterable[str]) -> None:
         self._disabled = frozenset(rule_ids)
-        self._reader = FrameReader(self._disabled)
 
     def initialize(
         self,

@@ -81,7 +81,8 @@ class Reading(NamedTuple):
 
 
 class FrameReader:
-    """Reads phrases, then clauses, then frames, one sentence after the other.
+    """Reads phrases, then clauses, then frames, one sentence after the other. It keeps the state of
+    one document: each document has a reader of its own.
 
     disabled (Iterable[str]): Ids of disabled rules.
     """

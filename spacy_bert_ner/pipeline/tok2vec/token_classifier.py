@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 from thinc.api import Dropout, Model, NumpyOps, Softmax_v2, chain, with_array, zero_init
 from thinc.types import Floats2d
 
+from ..threads import count_threads
+
 Tok2Vec = Model[list[Doc], list[Floats2d]]
 
 
@@ -85,6 +87,7 @@ def _multiply(model: Model, vectors: list[Floats2d], weights: Floats2d) -> Float
     if not isinstance(model.ops, NumpyOps):
         weights = model.ops.as_contig(weights)
         return model.ops.gemm(model.ops.xp.concatenate(vectors), weights, trans2=True)
+    count_threads()
     # with few classes, PyTorch's matrix multiplication is several times as fast as thinc's
     products = torch.empty(sum(map(len, vectors)), len(weights))
     transposed = torch.from_numpy(weights).T
