@@ -62,6 +62,7 @@ register_factory(
     make_tag_attribute_ruler,
     default_config={
         "validate": False,
+        "auxiliaries": True,
         "scorer": {"@scorers": "spacy.attribute_ruler_scorer.v1"},
     },
 )

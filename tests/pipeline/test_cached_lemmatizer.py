@@ -44,6 +44,20 @@ def test_the_same_word_has_another_lemma_as_another_part_of_speech(nlp):
     assert [token.lemma_ for token in doc] == ["leaf", "leave"]
 
 
+@pytest.mark.parametrize(
+    "words, tags, expected",
+    [
+        (["was", "'s", "’re", "am"], ["VBD", "VBZ", "VBP", "VBP"], ["be"] * 4),
+        (["Has", "had", "'ve", "'d"], ["VBZ", "VBD", "VBP", "VBD"], ["have"] * 4),
+        (["does", "did", "do"], ["VBZ", "VBD", "VBP"], ["do"] * 3),
+        (["would", "'d"], ["MD", "MD"], ["would", "'d"]),
+    ],
+)
+def test_auxiliaries_have_the_lemma_of_their_verb(nlp, words, tags, expected):
+    pos = ["AUX"] * len(words)
+    assert lemmas(nlp, words=words, pos=pos, tags=tags) == expected
+
+
 def test_morphology_counts(nlp):
     morphs = ["VerbForm=Inf", "VerbForm=Fin"]
     options = {"words": ["bring", "bring"], "pos": ["VERB", "VERB"], "morphs": morphs}
