@@ -123,12 +123,13 @@ class Chunker(SequenceTagger):
 
         docs (Iterable[Doc]): The documents, which are not modified.
         RETURNS (list[Prediction]): For each document arrays of shape (tokens,).
+        RAISES (ValueError): If a document has no vectors of the encoder.
         """
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [Prediction(numpy.zeros(0, "int32"), numpy.zeros(0, "float32")) for _ in docs]
         transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
-        scores = [self.model.ops.to_numpy(scores) for scores in self.model.predict(docs)]
+        scores = list(map(self.model.ops.to_numpy, self._score(docs)))
         words = [find_words(doc) for doc in docs]
         paths = find_best_paths([one[at] for one, at in zip(scores, words)], transitions)
         predictions = []

@@ -117,6 +117,7 @@ class TokenNer(SequenceTagger):
         docs (Iterable[Doc]): The documents, which are not modified.
         RETURNS (list[Prediction]): For each document the entities and their probabilities,
             including those below the threshold.
+        RAISES (ValueError): If a document has no vectors of the encoder.
         """
         docs = list(docs)
         predictions = [Prediction([], []) for _ in docs]
@@ -138,7 +139,7 @@ class TokenNer(SequenceTagger):
         if not any(map(len, words)):
             return [], [], numpy.zeros(0)
         ops = self.model.ops
-        scores = ops.to_numpy(ops.xp.vstack(self.model.predict(docs)))
+        scores = ops.to_numpy(ops.xp.vstack(self._score(docs)))
         offsets = numpy.cumsum([0, *map(len, docs)])
         # a name may go on behind a line break, but not behind an empty line
         lengths = [n for doc, own in zip(docs, words) for n in measure_parts(doc, own)]

@@ -9,6 +9,7 @@ from thinc.api import Dropout, Model, NumpyOps, Softmax_v2, chain, with_array, z
 from thinc.types import Floats2d
 
 from ..threads import count_threads
+from ..vectors import check_vectors
 
 Tok2Vec = Model[list[Doc], list[Floats2d]]
 
@@ -77,9 +78,11 @@ def project(tok2vec: Tok2Vec, docs: list[Doc], weights: Floats2d) -> Floats2d:
     docs (list[Doc]): The documents.
     weights (Floats2d): The weight matrix, of shape (classes, width).
     RETURNS (Floats2d): The result, of shape (tokens of all documents, classes).
+    RAISES (ValueError): If a document has no vectors of the encoder.
     """
     if "project" in tok2vec.attrs:
         return tok2vec.attrs["project"](tok2vec, docs, weights, project)
+    check_vectors(tok2vec, docs)
     return _multiply(tok2vec, tok2vec.predict(docs), weights)
 
 
