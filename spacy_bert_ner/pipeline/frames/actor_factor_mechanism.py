@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
 from ..layout import find_words
+from .entity_types import find_type
 from .frame_reader import FrameReader
 from .line_breaks import Places, drop_from_spans, drop_spaces
 from .records import install_frames
@@ -50,7 +51,8 @@ class ActorFactorMechanism(Pipe):
         something that happens (collapse), and CAUSE, a causal cue.
     pattern (list[dict]): A token pattern of `spacy.matcher.Matcher`. Or, instead, patterns
         (list[list[dict]]): several; phrases (list[str]): lower-cased phrases; lemmas (list[str]):
-        words by their lemmas; entities (list[str]): entity types; pos (list[str]): single words by
+        words by their lemmas; entities (list[str]): entity types (PER, ORG, LOC and MISC also
+        match what other schemes call them, as PERSON and GPE); pos (list[str]): single words by
         universal tags, apart from those listed in except (list[str]); with ahead (list[str]),
         adjacent words are one match, with up to two words before them that have these tags. All
         but the first two are much faster.
@@ -156,7 +158,8 @@ class ActorFactorMechanism(Pipe):
     ) -> dict[str, list[Any]]:
         matches = self.matcher.match(doc, chunks, entities, self._disabled)
         reader = FrameReader(self._disabled)  # of its own: other threads read documents too
-        reading = reader.read(doc, chunks, entities, matches, self._causes, scores)
+        typed = [(start, end, find_type(label)) for start, end, label in entities]
+        reading = reader.read(doc, chunks, typed, matches, self._causes, scores)
         spans = [match for match in matches if match.label not in HELPERS]
         return {"spans": spans, **reading._asdict()}
 

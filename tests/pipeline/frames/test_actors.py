@@ -1,6 +1,7 @@
 """Actors: who acts, with all mentions. Which mentions are one is in test_coreference.py."""
 
 import pytest
+from spacy.tokens import Span
 
 from spacy_bert_ner.pipeline.frames.coreference.resolver import RULE_SCORES
 
@@ -173,3 +174,40 @@ def test_who_acts_is_not_the_place_or_firm_that_says_where_from(actors, line, ex
     found = actors(f"{line} . | [{{{label}:{place}}}] grew/VBD .")
     assert f"{expected}: {expected}" in found
     assert [row for row in found if row.startswith(f"{place}:")]
+
+
+SCHEMES = {
+    "OntoNotes": {"PER": "PERSON", "LOC": "GPE", "MISC": "NORP"},
+    "GMB": {"PER": "per", "LOC": "geo", "ORG": "org"},
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[{PER:Ada Holm}] met/VBD [{PER:Per Lund}] . | [{PER:Holm}] left/VBD . | [she] slept/VBD .",
+        "[{ORG:Holm Mills Ltd}] grew/VBD in [{LOC:Lund}] . | [{ORG:Holm Mills}] sold/VBD [it] .",
+        "[{LOC:Carvania}] grew/VBD . | [The country] sold/VBD [mills/NNS] in [{LOC:Lund}] .",
+        "[{LOC:LUND}] WINS/VBZ . | [{LOC:Lund}] won/VBD . | [the {MISC:Carvanian/JJ} team] lost .",
+        "[{PER:Ada Holm}] , [the mayor] of [{LOC:Lund}] , smiled/VBD .",
+        "[mayor {PER:Ada Holm}] smiled/VBD in [{LOC:Lund}] .",
+    ],
+)
+def test_labels_of_other_schemes_are_read_alike(read, component, line, scheme):
+    names = SCHEMES[scheme]
+    doc, other = read(line), read(line)
+    other.ents = [
+        Span(other, ent.start, ent.end, names.get(ent.label_, ent.label_)) for ent in other.ents
+    ]
+    other = component(other)
+
+    def show(doc, name):
+        spans = [(span.start, span.end, span.label_) for span in doc.spans["sc"]]
+        actors = [
+            (actor.name, name(actor.label), list(map(str, actor.mentions)), actor.rules)
+            for actor in doc._.actors
+        ]
+        return spans, list(map(str, doc._.frames)), actors
+
+    assert show(other, str) == show(doc, lambda label: names.get(label, label))
