@@ -7,14 +7,15 @@ from typing import Any
 import numpy
 from spacy.training import Example
 
-NER_KEY = "ner"
+from spacy_bert_ner.pipeline.entity_scores import get_score
+
 BINS = 10
 THRESHOLDS = [i / 20 for i in range(20)]
 COVERAGE = 0.8
 
 
 def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
-    """Compare the scores in `doc.spans["ner"].attrs["scores"]` with the gold entities.
+    """Compare the scores of entities (`span._.score`) with the gold entities.
 
     examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
     RETURNS (dict[str, Any] | None): "ece": the expected calibration error, the mean distance
@@ -48,10 +49,11 @@ def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, 
     for example in examples:
         gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
         n_gold += len(gold)
-        group = example.predicted.spans.get(NER_KEY)
-        if group is not None and "scores" in group.attrs:
-            right.extend((span.start, span.end, span.label_) in gold for span in group)
-            scores.extend(group.attrs["scores"])
+        for ent in example.predicted.ents:
+            score = get_score(ent)
+            if score is not None:
+                right.append((ent.start, ent.end, ent.label_) in gold)
+                scores.append(score)
     return numpy.asarray(scores, dtype="float64"), numpy.asarray(right, dtype=bool), n_gold
 
 

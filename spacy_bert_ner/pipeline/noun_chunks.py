@@ -1,16 +1,15 @@
 """`doc.noun_chunks` from the chunker's noun phrases: spaCy's own needs a dependency parse."""
 
-import struct
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-import srsly
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from .span_data import get_spans
+
 CHUNKS_KEY = "chunks"
 LABEL = "NP"
-SPAN_FORMAT = ">QQQllll"  # in SpanGroup.to_bytes: id, kb_id, label, tokens, characters
 NounChunk = tuple[int, int, int]  # first token, token after the last, label
 
 
@@ -44,12 +43,10 @@ class NounChunks(NamedTuple):
                 )
             return
         label = doc.vocab.strings.add(LABEL)
-        packed = srsly.msgpack_loads(doc.spans[CHUNKS_KEY].to_bytes())["spans"]
-        rows = [struct.unpack(SPAN_FORMAT, one) for one in packed]
+        spans = [span for span in get_spans(doc, CHUNKS_KEY) if span.label == label]
         stop = 0
-        for first, last in sorted(row[-2:] for row in rows if row[2] == label):
-            span = doc.char_span(first, last)
-            if span is not None and span.start >= stop:
+        for span in sorted(spans):
+            if span.start >= stop:
                 stop = span.end
                 yield span.start, span.end, label
 
