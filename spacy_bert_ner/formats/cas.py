@@ -5,6 +5,7 @@ frames and links are of a span layer and a relation layer of one's own (dkpro.py
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,8 @@ def read_xmi(path: Path) -> Iterator[Record]:
     if not folders:
         raise FormatError(f"{path}: no {TYPE_SYSTEM} beside it or above. Export that, too.")
     try:
-        with open(folders[0] / TYPE_SYSTEM, "rb") as file:
-            type_system = cassis.load_typesystem(file)
+        types_path = folders[0] / TYPE_SYSTEM
+        type_system = _load_type_system(types_path, types_path.stat().st_mtime_ns)
         with open(path, "rb") as file:
             cas = cassis.load_cas_from_xmi(file, typesystem=type_system, lenient=True)
     except Exception as error:
@@ -68,6 +69,13 @@ def read_json(path: Path) -> Iterator[Record]:
     except Exception as error:
         raise FormatError(f"{path}: no UIMA JSON: {_in_one_line(error)}") from error
     yield _read_cas(cas, path)
+
+
+@lru_cache(maxsize=1)
+def _load_type_system(path: Path, changed: int) -> Any:
+    """RETURNS (Any): The type system, which all files of a folder share."""
+    with open(path, "rb") as file:
+        return _import_cassis().load_typesystem(file)
 
 
 def _import_cassis() -> Any:

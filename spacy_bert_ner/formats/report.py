@@ -57,6 +57,8 @@ def drop_uncarried(record: Record, carried: Set[str]) -> None:
             if found:
                 record.lose(name, record.quote(*found[0][main]), count=len(found))
             setattr(record, name, [])
+    if SENTENCES not in carried and len(record.sentences or ()) < 2:
+        record.sentences = None  # one sentence has no border
     if SENTENCES not in carried and record.sentences:
         start = record.sentences[0]
         count = len(record.sentences)

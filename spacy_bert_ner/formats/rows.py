@@ -95,8 +95,8 @@ def read_dataset(path: Path) -> Iterator[Record]:
 
     try:
         found = datasets.load_from_disk(str(path))
-    except (OSError, ValueError) as error:
-        raise FormatError(f"{path}: no dataset of save_to_disk") from error
+    except (OSError, ValueError, IndexError) as error:  # the last is that of an empty one
+        raise FormatError(f"{path}: no dataset of save_to_disk, or no rows in it") from error
     splits = found if isinstance(found, datasets.DatasetDict) else {"": found}
     for dataset in splits.values():
         tags = dataset.features.get("ner_tags")

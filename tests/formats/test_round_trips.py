@@ -13,7 +13,7 @@ from spacy_bert_ner.corpora.columns import read_columns
 from spacy_bert_ner.corpora.docs import make_docs
 from spacy_bert_ner.formats import cas
 from spacy_bert_ner.formats.docs import make_doc_of
-from spacy_bert_ner.formats.record import Record, Stretch
+from spacy_bert_ner.formats.record import FormatError, Record, Stretch
 from spacy_bert_ner.formats.report import Report
 from spacy_bert_ner.formats.table import FORMATS, get_format, read_docs, write_docs
 
@@ -138,3 +138,20 @@ def test_merged_tokens(name, framed, nlp, tmp_path):
     assert lost["spans with a border inside of a merged token"].number == 2
     if name != "docbin":  # it keeps the frame, in case that the token is split again
         assert lost["frames with a border inside of a merged token"].number == 1
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "conll"])
+@pytest.mark.parametrize("texts", [[], [""], ["\n\n"], ["a", "", "b"]])
+def test_little_or_nothing(name, texts, nlp, tmp_path):
+    docs = [nlp.make_doc(text) for text in texts]
+    read, lost, not_held = pass_through(docs, name, tmp_path, nlp) if texts else ([], {}, {})
+    assert [doc.text for doc in read] == texts
+    assert (lost, not_held) == ({}, {})
+    if not texts:
+        format = get_format(name)
+        write_docs([], tmp_path / "none", format=format)
+        if format.is_folder:
+            with pytest.raises(FormatError, match="none: no (file that ends with|dataset)"):
+                list(read_docs(tmp_path / "none", format=format, nlp=nlp))
+        else:
+            assert list(read_docs(tmp_path / "none", format=format, nlp=nlp)) == []
