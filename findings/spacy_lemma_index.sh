@@ -5,6 +5,7 @@
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
+cd "$folder"
 python3 -m venv "$folder/env"
 "$folder/env/bin/pip" install --quiet spacy==3.8.18 spacy-lookups-data==1.0.5
 "$folder/env/bin/python" - <<'PYTHON'

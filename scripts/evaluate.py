@@ -13,6 +13,7 @@ from wasabi import msg
 from spacy_bert_ner.evaluation.error_analysis import analyse_errors, collect_names, find_suspects
 from spacy_bert_ner.evaluation.scores import evaluate, evaluate_raw
 from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.pipeline.ner.token_ner import TokenNer
 from spacy_bert_ner.training.corpus_reader import Corpus
 
 Existing = Annotated[Path, typer.Argument(exists=True)]
@@ -43,9 +44,13 @@ def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id:
 
 def read(nlp: Language, corpus: Path, split: str) -> list[Example]:
     try:
-        return list(Corpus(corpus / f"{split}.spacy")(nlp))
+        examples = list(Corpus(corpus / f"{split}.spacy")(nlp))
     except ValueError as error:
         msg.fail(str(error), exits=1)
+    for _, component in nlp.pipeline:
+        if isinstance(component, TokenNer):  # gold labels get the names of `label_map`
+            examples = list(map(component.rename_gold, examples))
+    return examples
 
 
 def show(split: str, scores: dict) -> None:

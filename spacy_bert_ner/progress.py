@@ -6,11 +6,11 @@ from spacy.tokens import Doc
 from tqdm import tqdm
 
 
-def track_words(docs: Iterable[Doc], *, words: int, title: str) -> Iterator[Doc]:
+def track_words(docs: Iterable[Doc], *, words: int | None, title: str) -> Iterator[Doc]:
     """Show a progress bar for a stream of documents, if the output is a terminal.
 
     docs (Iterable[Doc]): The stream.
-    words (int): The total number of words.
+    words (int | None): The total number of words, if it is known.
     title (str): The text before the bar.
     YIELDS (Doc): The documents.
     """

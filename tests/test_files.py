@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.files import atomic_path, atomic_write_text
 
 EARLIER = {"new": {}, "old": {"a.json": "old"}}
 
@@ -67,3 +67,32 @@ def test_a_failure_to_rename_leaves_the_folder_as_it_was(tmp_path, earlier, monk
     with pytest.raises(PermissionError):
         atomic_write_text(tmp_path / "a.json", "new")
     assert contents_of(tmp_path) == earlier
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["new", "empty"])
+def test_a_folder_is_written_whole(tmp_path, is_there):
+    if is_there:
+        (tmp_path / "a").mkdir()
+    with atomic_path(tmp_path / "a") as temporary:
+        temporary.mkdir()
+        (temporary / "b").write_text("b")
+        assert list((tmp_path / "a").glob("*")) == []
+    assert contents_of(tmp_path / "a") == {"b": "b"}
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_that_fails_is_not_written(tmp_path):
+    with pytest.raises(KeyError):
+        with atomic_path(tmp_path / "a") as temporary:
+            temporary.mkdir()
+            (temporary / "b").write_text("b")
+            raise KeyError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_run_left_is_removed(tmp_path):
+    (tmp_path / ".a.part").mkdir()
+    (tmp_path / ".a.part" / "old").write_text("old")
+    with atomic_path(tmp_path / "a") as temporary:
+        temporary.mkdir()
+    assert list((tmp_path / "a").iterdir()) == []

@@ -1,16 +1,20 @@
-"""Entities as a table, CSV, JSON, CoNLL and DocBin."""
+"""Entities as a table, CSV and JSON, and documents in the formats of other tools."""
 
 import csv
 import json
-from collections.abc import Iterator
+import shutil
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
 
 import pandas
-from spacy.tokens import Doc, DocBin, Span, SpanGroup
+from spacy.tokens import Doc, Span, SpanGroup
 
 from spacy_bert_ner.app.scores import get_entities
+from spacy_bert_ner.formats.table import FORMATS, Format, get_format, write_docs
+from spacy_bert_ner.pipeline.entity_scores import NER_KEY
 
 COLUMNS = ["document", "text", "label", "score", "start", "end", "sentence"]
-DOCSTART = "-DOCSTART-"
 
 
 def make_table(docs: list[Doc], *, threshold: float = 0.0) -> pandas.DataFrame:
@@ -65,62 +69,42 @@ def to_json(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
     return json.dumps(rows, ensure_ascii=False, indent=1).encode("utf-8")
 
 
-def to_conll(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): Columns as in assets/sample: word, tag, chunk, entity, in IOB2. For a
-    pipeline without tags: word, entity."""
-    lines = []
-    for doc in docs:
-        tagged = doc.has_annotation("TAG")
-        lines.extend([f"{DOCSTART} -X- -X- O" if tagged else f"{DOCSTART} O", ""])
-        ents = [span for span, _ in get_entities(doc, threshold=threshold)]
-        chunks = list(doc.spans.get("chunks", []))
-        columns = zip(_make_tags(doc, chunks), _make_tags(doc, ents))
-        for token, (chunk, ent) in zip(doc, columns):
-            if token.is_sent_start and lines[-1]:
-                lines.append("")
-            if not token.is_space:
-                word = "DOCSTART" if token.text == DOCSTART else token.text
-                fields = (word, token.tag_ or "-X-", chunk, ent) if tagged else (word, ent)
-                lines.append(" ".join(fields))
-        if lines[-1]:
-            lines.append("")
-    return "\n".join(lines).encode("utf-8")
+def to_format(docs: list[Doc], name: str, *, threshold: float = 0.0) -> bytes:
+    """Write the documents in a format of `spacy_bert_ner.formats`.
+
+    docs (list[Doc]): The documents, with `doc.user_data["name"]`.
+    name (str): The format.
+    threshold (float): Leave out entities with a lower score.
+    RETURNS (bytes): The file. A folder is zipped.
+    """
+    format = get_format(name)
+    chosen = (_drop_entities(doc, threshold) for doc in docs)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "entities"
+        write_docs(chosen, path, format=format)
+        if path.is_dir():
+            path = Path(shutil.make_archive(str(path), "zip", path))
+        return path.read_bytes()
 
 
-def _make_tags(doc: Doc, spans: list[Span]) -> Iterator[str]:
-    """YIELDS (str): The IOB2 tag of each token. A span that crosses a sentence boundary is split,
-    and space tokens are skipped."""
-    owners: dict[int, Span] = {i: span for span in spans for i in range(span.start, span.end)}
-    last = None
-    for token in doc:
-        span = owners.get(token.i)
-        if token.is_sent_start:
-            last = None
-        if span is None:
-            yield "O"
-        else:
-            yield f"{'I' if span is last else 'B'}-{span.label_}"
-        if not token.is_space:
-            last = span
+def list_formats() -> list[Format]:
+    """RETURNS (list[Format]): The formats whose libraries are installed."""
+    return [one for one in FORMATS.values() if not one.library or find_spec(one.library)]
 
 
-def to_docbin(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
-    """RETURNS (bytes): A .spacy file with all annotations, but only the entities above the
-    threshold."""
-    made = DocBin(store_user_data=True)
-    for doc in docs:
-        entities = get_entities(doc, threshold=threshold)
-        copy = doc.copy()
-        copy.user_data = dict(doc.user_data)
-        spans = [Span(copy, span.start, span.end, label=span.label) for span, _ in entities]
-        copy.set_ents(spans, default="outside")
-        scored = [(span, score) for span, (_, score) in zip(spans, entities) if score is not None]
-        if "ner" in doc.spans:
-            copy.spans["ner"] = SpanGroup(
-                copy,
-                name="ner",
-                spans=[span for span, _ in scored],
-                attrs={"scores": [score for _, score in scored]},
-            )
-        made.add(copy)
-    return made.to_bytes()
+def _drop_entities(doc: Doc, threshold: float) -> Doc:
+    """RETURNS (Doc): A copy of a document without the entities below the threshold."""
+    entities = get_entities(doc, threshold=threshold)
+    copy = doc.copy()
+    copy.user_data = dict(doc.user_data)
+    spans = [Span(copy, span.start, span.end, label=span.label) for span, _ in entities]
+    copy.set_ents(spans, default="outside")
+    scored = [(span, score) for span, (_, score) in zip(spans, entities) if score is not None]
+    if NER_KEY in doc.spans:
+        copy.spans[NER_KEY] = SpanGroup(
+            copy,
+            name=NER_KEY,
+            spans=[span for span, _ in scored],
+            attrs={"scores": [score for _, score in scored]},
+        )
+    return copy

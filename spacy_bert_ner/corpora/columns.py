@@ -18,6 +18,7 @@ from .labels import (
 )
 
 DOCSTART = "-DOCSTART-"
+NO_ANNOTATION = {"-X-", "_"}  # in the columns of tags and chunks
 
 
 class Row(NamedTuple):
@@ -26,13 +27,17 @@ class Row(NamedTuple):
 
 
 def read_columns(
-    path: Path, *, on_repair: Callable[[str], None] = lambda message: None
+    path: Path,
+    *,
+    any_labels: bool = False,
+    on_repair: Callable[[str], None] = lambda message: None,
 ) -> list[GoldDocument]:
     """Read a file with two to four columns: word, [tag, [chunk,]] entity. IOB1 or IOB2 is detected
     from the tags. `-DOCSTART-` lines are document boundaries; a file without them is cut into
-    documents of ten sentences.
+    documents of ten sentences. A tag or chunk `-X-` or `_` is none.
 
     path (Path): The file, in UTF-8.
+    any_labels (bool): Take other tags and types than those of CoNLL-2003, too.
     on_repair (Callable[[str], None]): Called with one line of text for each column with repaired
         tags.
     RETURNS (list[GoldDocument]): The documents. None of them is empty.
@@ -45,15 +50,20 @@ def read_columns(
     if not rows:
         raise CorpusError(f"{path}: no tokens. Is this the right file?")
     width = len(rows[0][0].fields)
-    ents = _read_spans(path, rows, width - 1, ENTITY_TYPES, on_repair)
-    chunks = (
-        _read_spans(path, rows, 2, CHUNK_TYPES, on_repair) if width == 4 else [None] * len(rows)
-    )
+    ents = _read_spans(path, rows, width - 1, None if any_labels else ENTITY_TYPES, on_repair)
+    chunks: list[list[SpanTuple] | None] = [None] * len(rows)
+    if width == 4:
+        chunked = [i for i, block in enumerate(rows) if _is_annotated(block, 2)]
+        types = None if any_labels else CHUNK_TYPES
+        read = _read_spans(path, [rows[i] for i in chunked], 2, types, on_repair)
+        for i, block_chunks in zip(chunked, read):
+            chunks[i] = block_chunks
     sentences = []
-    for block, block_ents, block_chunks in zip(rows, ents, chunks):
+    for block, block_ents, one in zip(rows, ents, chunks):
         words = [row.fields[0] for row in block]
-        tags = _read_tags(path, block) if width > 2 else None
-        sentences.append(Sentence(words, block_ents, tags, block_chunks))
+        has_tags = width > 2 and _is_annotated(block, 1)
+        tags = _read_tags(path, block, any_labels) if has_tags else None
+        sentences.append(Sentence(words, block_ents, tags, one))
     numbers = [number for number, _ in blocks]
     if numbers[-1] == 0:
         return group_sentences(sentences)
@@ -109,7 +119,7 @@ def _read_spans(
     path: Path,
     blocks: list[list[Row]],
     column: int,
-    types: frozenset[str],
+    types: frozenset[str] | None,
     on_repair: Callable[[str], None],
 ) -> list[list[SpanTuple]]:
     split: list[list[tuple[str, str]]] = []
@@ -117,7 +127,9 @@ def _read_spans(
         split.append([])
         for row in block:
             try:
-                split[-1].append(split_tag(row.fields[column], types))
+                field = row.fields[column]
+                is_none = column == 2 and len(row.fields) == 4 and field in NO_ANNOTATION
+                split[-1].append(split_tag("O" if is_none else field, types))
             except ValueError as error:
                 raise CorpusError(f"{path}:{row.line}: {error}") from error
     spans: list[list[SpanTuple]] = []
@@ -134,10 +146,13 @@ def _read_spans(
     return spans
 
 
-def _read_tags(path: Path, block: list[Row]) -> list[str]:
-    for row in block:
-        if row.fields[1] not in PTB_TAGS:
-            raise CorpusError(
-                f"{path}:{row.line}: unknown tag '{row.fields[1]}': not a Penn Treebank tag"
-            )
-    return [row.fields[1] for row in block]
+def _is_annotated(block: list[Row], column: int) -> bool:
+    return any(row.fields[column] not in NO_ANNOTATION for row in block)
+
+
+def _read_tags(path: Path, block: list[Row], any_labels: bool) -> list[str]:
+    tags = ["" if row.fields[1] in NO_ANNOTATION else row.fields[1] for row in block]
+    for row, tag in zip(block, tags):
+        if tag and tag not in PTB_TAGS and not any_labels:
+            raise CorpusError(f"{path}:{row.line}: unknown tag '{tag}': not a Penn Treebank tag")
+    return tags

@@ -5,21 +5,21 @@ from collections.abc import Iterable, Sequence
 from .labels import SpanTuple
 
 
-def split_tag(tag: str, types: frozenset[str]) -> tuple[str, str]:
+def split_tag(tag: str, types: frozenset[str] | None) -> tuple[str, str]:
     """Split an IOB tag into its prefix and its type.
 
     tag (str): `O`, `B-TYPE` or `I-TYPE`.
-    types (frozenset[str]): The valid types.
+    types (frozenset[str] | None): The valid types; None for any.
     RETURNS (tuple[str, str]): Prefix and type; the type of `O` is "".
     RAISES (ValueError): If the tag is invalid.
     """
     if tag == "O":
         return "O", ""
     prefix, _, label = tag.partition("-")
-    if prefix not in ("B", "I") or label not in types:
-        raise ValueError(
-            f"unknown tag '{tag}': expected O, or B- or I- before one of {', '.join(sorted(types))}"
-        )
+    known = bool(label) if types is None else label in types
+    if prefix not in ("B", "I") or not known:
+        names = "a type" if types is None else f"one of {', '.join(sorted(types))}"
+        raise ValueError(f"unknown tag '{tag}': expected O, or B- or I- before {names}")
     return prefix, label
 
 

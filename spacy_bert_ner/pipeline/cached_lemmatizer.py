@@ -1,15 +1,15 @@
-"""The factory `cached_lemmatizer`: spaCy's English lemmatizer with a cache by word, tag and
+"""The factory `cached_lemmatizer`: spaCy's English lemmatizer with a cache by word, tags and
 morphology."""
 
 import re
 from collections.abc import Callable, Iterable
 
 import numpy
-from spacy.attrs import LEMMA, MORPH, ORTH, POS
+from spacy.attrs import LEMMA, MORPH, ORTH, POS, TAG
 from spacy.errors import Errors
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.language import Language
-from spacy.symbols import VERB
+from spacy.symbols import AUX, VERB
 from spacy.tokens import Doc, Token
 from thinc.api import Model
 
@@ -17,6 +17,13 @@ from thinc.api import Model
 CONTRACTIONS = {
     **dict.fromkeys(("'s", "’s", "'re", "’re", "'m", "’m", "are", "am"), "be"),
     **dict.fromkeys(("'ve", "’ve", "'d", "’d"), "have"),
+}
+# Auxiliaries that are no modals: spaCy's tables have none
+AUXILIARIES = {
+    **dict.fromkeys(("is", "was", "were", "been", "being"), "be"),
+    **dict.fromkeys(("has", "had", "having"), "have"),
+    **dict.fromkeys(("does", "did", "doing", "done"), "do"),
+    **CONTRACTIONS,
 }
 # Stems that double their last consonant before -ed and -ing, and take no -es
 DOUBLES = re.compile(r"[^aeiou][aeiou][^aeiouwxy]$")
@@ -36,6 +43,14 @@ class WordList(list):
         return word in self._words
 
 
+class NoCache(dict):
+    """What takes the place of the cache of spaCy's lemmatizer: `CachedLemmatizer` has its own, and
+    spaCy's look-up fails if another thread clears the cache meanwhile."""
+
+    def __setitem__(self, key: object, value: object) -> None:
+        """Keep nothing."""
+
+
 def make_cached_lemmatizer(
     nlp: Language,
     name: str,
@@ -49,16 +64,16 @@ def make_cached_lemmatizer(
 
 
 class CachedLemmatizer(EnglishLemmatizer):
-    """English lemmatizer with a cache. A lemma only depends on the token's text, universal tag and
+    """English lemmatizer with a cache. A lemma only depends on the token's text, tags and
     morphology, which are the cache key. The lemmas are those of spaCy's lemmatizer, in a tenth of
-    the time, apart from the verbs in `CONTRACTIONS` and from stems such as "hope", where spaCy's
-    takes the first of several candidates ("hop")."""
+    the time, apart from the verbs in `CONTRACTIONS` and `AUXILIARIES`, and from stems such as
+    "hope", where spaCy's takes the first of several candidates ("hop")."""
 
     def _validate_tables(self, error_message: str = Errors.E912) -> None:
         """Reset the cache. Called for new tables, before their first use."""
-        super()._validate_tables(error_message)
         self._lemmas: dict[tuple[int, ...], int] = {}
-        self.cache = {}
+        self.cache = NoCache()
+        super()._validate_tables(error_message)
         index = self.lookups.get_table("lemma_index", {})
         for pos, words in list(index.items()):
             if not isinstance(words, WordList):
@@ -73,7 +88,7 @@ class CachedLemmatizer(EnglishLemmatizer):
         if not self._validated:
             self._validate_tables(Errors.E1004)
         try:
-            keys = list(map(tuple, doc.to_array([ORTH, POS, MORPH]).reshape(-1, 3).tolist()))
+            keys = list(map(tuple, doc.to_array([ORTH, POS, MORPH, TAG]).reshape(-1, 4).tolist()))
             lemmas = numpy.asarray(self._find_lemmas(doc, keys), dtype="uint64")
             before = doc.to_array(LEMMA)
             doc.from_array(LEMMA, lemmas if self.overwrite else numpy.where(before, before, lemmas))
@@ -83,7 +98,7 @@ class CachedLemmatizer(EnglishLemmatizer):
 
     def _find_lemmas(self, doc: Doc, keys: list[tuple[int, ...]]) -> list[int]:
         if len(self._lemmas) > MAX_WORDS:
-            self._lemmas, self.cache = {}, {}
+            self._lemmas = {}  # another thread goes on with the old one
         known = self._lemmas
         for i, key in enumerate(keys):
             if key not in known:
@@ -93,6 +108,8 @@ class CachedLemmatizer(EnglishLemmatizer):
     def _find_lemma(self, token: Token) -> str:
         if token.pos == VERB and token.lower_ in CONTRACTIONS:
             return CONTRACTIONS[token.lower_]
+        if token.pos == AUX and token.tag_[:2] == "VB" and token.lower_ in AUXILIARIES:
+            return AUXILIARIES[token.lower_]
         lemma, *others = self.lemmatize(token)
         # "hoped" is of "hope": of "hop" it would be "hopped"
         return lemma + "e" if lemma + "e" in others and DOUBLES.search(lemma) else lemma

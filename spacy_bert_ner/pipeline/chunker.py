@@ -15,9 +15,9 @@ from thinc.api import Model, SequenceCategoricalCrossentropy
 from thinc.types import Floats1d, Floats2d, Ints1d
 
 from .layout import find_cuts, find_words
+from .noun_chunks import CHUNKS_KEY, install_noun_chunks
 from .sequence_tagger import SequenceTagger
 
-CHUNKS_KEY = "chunks"
 SCORES = "scores"
 # weight of the class transitions relative to the model's scores; the best of 0 to 0.7 on the
 # CoNLL-2003 dev set
@@ -67,7 +67,8 @@ def make_chunker(
 
 class Chunker(SequenceTagger):
     """Finds base chunks. They do not overlap, and do not cross an empty line or a sentence start
-    that an earlier component has set. Line breaks within a block of text are passed over."""
+    that an earlier component has set. Line breaks within a block of text are passed over. Noun
+    phrases are `doc.noun_chunks` too."""
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Chunker(SequenceTagger):
     ) -> None:
         super().__init__(vocab, model, name, scorer=scorer)
         self.cfg = {"labels": [], "transitions": []}
+        install_noun_chunks(vocab)
 
     @property
     def tags(self) -> list[str]:
@@ -121,12 +123,13 @@ class Chunker(SequenceTagger):
 
         docs (Iterable[Doc]): The documents, which are not modified.
         RETURNS (list[Prediction]): For each document arrays of shape (tokens,).
+        RAISES (ValueError): If a document has no vectors of the encoder.
         """
         docs = list(docs)
         if not any(len(doc) for doc in docs):
             return [Prediction(numpy.zeros(0, "int32"), numpy.zeros(0, "float32")) for _ in docs]
         transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
-        scores = [self.model.ops.to_numpy(scores) for scores in self.model.predict(docs)]
+        scores = list(map(self.model.ops.to_numpy, self._score(docs)))
         words = [find_words(doc) for doc in docs]
         paths = find_best_paths([one[at] for one, at in zip(scores, words)], transitions)
         predictions = []
@@ -163,6 +166,8 @@ class Chunker(SequenceTagger):
             lowest = [float(probs[span.start : span.end].min()) for span in spans]
             group = SpanGroup(doc, name=CHUNKS_KEY, spans=spans, attrs={SCORES: lowest})
             doc.spans[CHUNKS_KEY] = group
+            install_noun_chunks(doc.vocab)  # a sourced component may meet another one
+            doc.noun_chunks_iterator = doc.vocab.get_noun_chunks
 
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]

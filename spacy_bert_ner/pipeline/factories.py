@@ -63,6 +63,7 @@ register_factory(
     make_tag_attribute_ruler,
     default_config={
         "validate": False,
+        "auxiliaries": True,
         "scorer": {"@scorers": "spacy.attribute_ruler_scorer.v1"},
     },
 )
@@ -83,6 +84,7 @@ register_factory(
     default_config={
         "model": DEFAULT_NER_MODEL,
         "threshold": 0.5,
+        "label_map": {},
         "scorer": {"@scorers": "spacy_bert_ner.ner_scorer.v1"},
     },
     default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},

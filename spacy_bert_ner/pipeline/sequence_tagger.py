@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable
 from itertools import islice
 
 from spacy.pipeline import Tagger
+from spacy.tokens import Doc
 from spacy.training import Example
 from thinc.types import Floats2d
+
+from .vectors import check_vectors
 
 
 class SequenceTagger(Tagger):
@@ -35,6 +38,11 @@ class SequenceTagger(Tagger):
             self.add_label(label)
         if not self.labels:
             raise ValueError(f"No labels for '{self.name}': {problem}")
+
+    def _score(self, docs: list[Doc]) -> list[Floats2d]:
+        """RETURNS (list[Floats2d]): The model's scores."""
+        check_vectors(self.model, docs, name=self.name)
+        return self.model.predict(docs)
 
     def _initialize_model(
         self,

@@ -12,21 +12,37 @@ from spacy.pipeline.attributeruler import MatcherPatternType
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from .auxiliaries import set_auxiliaries
+
 
 def make_tag_attribute_ruler(
-    nlp: Language, name: str, validate: bool, scorer: Callable | None
+    nlp: Language, name: str, validate: bool, auxiliaries: bool, scorer: Callable | None
 ) -> "TagAttributeRuler":
     """Create the component."""
-    return TagAttributeRuler(nlp.vocab, name, validate=validate, scorer=scorer)
+    return TagAttributeRuler(
+        nlp.vocab, name, validate=validate, auxiliaries=auxiliaries, scorer=scorer
+    )
 
 
 class TagAttributeRuler(AttributeRuler):
     """Attribute ruler that is fast for tag maps: if all rules match on a tag only, it sets their
     attributes from an array of the tags, in a tenth of the time of matching. With any other rule it
-    works like spaCy's own."""
+    works like spaCy's own.
 
-    def __init__(self, vocab: Vocab, name: str = "tag_attribute_ruler", **options: Any) -> None:
+    auxiliaries (bool): Whether English auxiliaries that the rules make VERB become AUX, see
+        `auxiliaries`.
+    """
+
+    def __init__(
+        self,
+        vocab: Vocab,
+        name: str = "tag_attribute_ruler",
+        *,
+        auxiliaries: bool = True,
+        **options: Any,
+    ) -> None:
         super().__init__(vocab, name, **options)
+        self.auxiliaries = auxiliaries
         self._forget()
 
     def _forget(self) -> None:
@@ -60,14 +76,21 @@ class TagAttributeRuler(AttributeRuler):
         RETURNS (Doc): The same document.
         """
         if self._has_other_rules:
-            return super().__call__(doc)
+            doc = super().__call__(doc)
+        else:
+            self._set_attributes(doc)
+        if self.auxiliaries:
+            set_auxiliaries(doc)
+        return doc
+
+    def _set_attributes(self, doc: Doc) -> None:
         columns = sorted({name for attrs in self._attrs_of_tag.values() for name in attrs})
         if not columns or not len(doc):
-            return doc
+            return
         tags, which = numpy.unique(doc.to_array(TAG), return_inverse=True)
         found = [self._attrs_of_tag.get(int(tag), {}) for tag in tags]
         is_set = numpy.asarray([[column in attrs for column in columns] for attrs in found])
         values = [[attrs.get(column, 0) for column in columns] for attrs in found]
         before = doc.to_array(columns).reshape(len(doc), -1)
         after = numpy.where(is_set[which], numpy.asarray(values, dtype="uint64")[which], before)
-        return doc.from_array(columns, after)
+        doc.from_array(columns, after)

@@ -2,8 +2,10 @@
 
 COLORS = {
     "PER": "#8fd19e",
+    "PERSON": "#8fd19e",
     "ORG": "#7aecec",
     "LOC": "#ffcf8a",
+    "GPE": "#ffcf8a",
     "MISC": "#cdb4f0",
     "ACTOR": "#7fb8f5",
     "FACTOR": "#ffd166",

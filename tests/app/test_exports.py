@@ -3,6 +3,8 @@
 import csv
 import json
 import tempfile
+import zipfile
+from functools import partial
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -15,16 +17,18 @@ from spacy.tokens import Doc, DocBin, Span, SpanGroup
 
 from spacy_bert_ner.app.exports import (
     COLUMNS,
+    list_formats,
     make_table,
-    to_conll,
     to_csv,
-    to_docbin,
+    to_format,
     to_json,
 )
 from spacy_bert_ner.app.scores import get_entities
 from spacy_bert_ner.corpora.columns import read_columns
 
 VOCAB = spacy.blank("en").vocab
+to_conll = partial(to_format, name="conll")
+to_docbin = partial(to_format, name="docbin")
 
 
 def make_doc(words, *, ents=(), scores=None, tags=None, starts=None, chunks=(), name="a.txt"):
@@ -105,9 +109,9 @@ def test_json_has_the_texts_and_offsets_in_them(doc):
 
 def test_conll_is_what_the_sample_corpus_is_written_in(doc):
     assert to_conll([doc]).decode() == (
-        "-DOCSTART- -X- -X- O\n\n"
+        "-DOCSTART- -X- O O\n\n"
         "Marta NNP B-NP B-PER\nOlsen NNP I-NP I-PER\nleft VBD B-VP O\n. . O O\n\n"
-        "She PRP B-NP O\nlikes VBZ B-VP O\nBergen NNP B-NP B-LOC\n"
+        "She PRP B-NP O\nlikes VBZ B-VP O\nBergen NNP B-NP B-LOC\n\n"
     )
     read = read_back([doc, doc])
     assert len(read) == 2
@@ -122,7 +126,7 @@ def test_conll_is_what_the_sample_corpus_is_written_in(doc):
 
 def test_a_pipeline_without_tags_writes_two_columns():
     doc = make_doc(["Marta", "left"], ents=[(0, 1, "PER")])
-    assert to_conll([doc]) == b"-DOCSTART- O\n\nMarta B-PER\nleft O\n"
+    assert to_conll([doc]) == b"-DOCSTART- -X- O O\n\nMarta B-PER\nleft O\n\n"
 
 
 def test_two_entities_side_by_side_and_one_over_the_end_of_a_sentence_begin_anew():
@@ -137,7 +141,7 @@ def test_two_entities_side_by_side_and_one_over_the_end_of_a_sentence_begin_anew
 
 def test_spaces_are_no_words_and_do_not_break_an_entity():
     doc = make_doc(["\n", "Marta", "\n", "Olsen", " "], ents=[(0, 4, "PER")])
-    assert to_conll([doc]) == b"-DOCSTART- O\n\nMarta B-PER\nOlsen I-PER\n"
+    assert to_conll([doc]) == b"-DOCSTART- -X- O O\n\nMarta B-PER\nOlsen I-PER\n\n"
 
 
 def test_a_docbin_keeps_what_the_pipeline_wrote(model):
@@ -149,6 +153,19 @@ def test_a_docbin_keeps_what_the_pipeline_wrote(model):
     assert [token.tag_ for token in read] == [token.tag_ for token in doc]
     assert read.spans["ner"].attrs["scores"] == doc.spans["ner"].attrs["scores"]
     assert [span.text for span in read.spans["sc"]] == [span.text for span in doc.spans["sc"]]
+
+
+def test_a_folder_is_zipped(doc):
+    with zipfile.ZipFile(BytesIO(to_format([doc], "brat", threshold=0.5))) as read:
+        assert sorted(read.namelist()) == ["a.txt.ann", "a.txt.txt", "annotation.conf"]
+        lines = read.read("a.txt.ann").decode().splitlines()
+    assert lines[0] == "T1\tPER 0 11\tMarta Olsen" and "LOC" not in "".join(lines)
+
+
+def test_every_format_is_offered_and_written(doc):
+    names = [one.name for one in list_formats()]
+    assert {"brat", "xmi", "webanno", "label-studio", "prodigy", "parquet"} <= set(names)
+    assert all(to_format([doc], name) for name in names)
 
 
 def test_a_download_does_not_change_the_document(doc):

@@ -3,7 +3,7 @@
 import pytest
 
 from spacy_bert_ner.corpora.columns import read_columns
-from spacy_bert_ner.corpora.labels import CorpusError
+from spacy_bert_ner.corpora.labels import CorpusError, Sentence
 
 FILE = """-DOCSTART- -X- O O
 
@@ -25,10 +25,10 @@ Rome NNP I-NP I-LOC
 def read(tmp_path):
     """Read a text or bytes; every repair goes to read.repairs."""
 
-    def read(content, name="some.conll"):
+    def read(content, name="some.conll", **options):
         data = content if isinstance(content, bytes) else content.encode("utf-8")
         (tmp_path / name).write_bytes(data)
-        return read_columns(tmp_path / name, on_repair=read.repairs.append)
+        return read_columns(tmp_path / name, on_repair=read.repairs.append, **options)
 
     read.repairs = []
     return read
@@ -159,3 +159,29 @@ def test_a_stray_chunk_is_repaired_in_its_own_column(read):
     read("Ada NNP B-NP I-PER\nran VBD I-VP O\n")
     [message] = read.repairs
     assert "some.conll:2: " in message and "column 3" in message
+
+
+@pytest.mark.parametrize("none", ["-X-", "_"])
+def test_no_annotation_in_the_columns_of_tags_and_chunks(read, none):
+    (document,) = read(f"Ada {none} {none} B-PER\nleft {none} {none} O\n")
+    (sentence,) = document
+    assert (sentence.words, sentence.ents) == (["Ada", "left"], [(0, 1, "PER")])
+    assert (sentence.tags, sentence.chunks) == (None, None)
+
+
+def test_a_tag_or_chunk_may_be_missing_in_a_sentence(read):
+    (document,) = read("Ada NNP B-NP B-PER\nleft _ _ O\n\nShe _ _ O\n")
+    assert [sentence.tags for sentence in document] == [["NNP", ""], None]
+    assert [sentence.chunks for sentence in document] == [[(0, 1, "NP")], None]
+
+
+def test_an_entity_is_not_missing(read):
+    with pytest.raises(CorpusError, match=":1: unknown tag '_'"):
+        read("Ada NNP B-NP _\n")
+
+
+def test_any_labels(read):
+    (document,) = read("Aspirin XY B-NX B-DRUG\n", any_labels=True)
+    assert document[0] == Sentence(["Aspirin"], [(0, 1, "DRUG")], ["XY"], [(0, 1, "NX")])
+    with pytest.raises(CorpusError, match=":1: unknown tag 'B-': expected O, or B- or I- before a"):
+        read("Aspirin XY B-NX B-\n", any_labels=True)

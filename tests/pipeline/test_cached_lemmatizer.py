@@ -2,6 +2,7 @@
 
 import pytest
 import spacy
+from crowd import run_together
 from lines import TAG_MAP
 from spacy.tokens import Doc
 
@@ -43,6 +44,20 @@ def test_the_same_word_has_another_lemma_as_another_part_of_speech(nlp):
     assert [token.lemma_ for token in doc] == ["leaf", "leave"]
 
 
+@pytest.mark.parametrize(
+    "words, tags, expected",
+    [
+        (["was", "'s", "’re", "am"], ["VBD", "VBZ", "VBP", "VBP"], ["be"] * 4),
+        (["Has", "had", "'ve", "'d"], ["VBZ", "VBD", "VBP", "VBD"], ["have"] * 4),
+        (["does", "did", "do"], ["VBZ", "VBD", "VBP"], ["do"] * 3),
+        (["would", "'d"], ["MD", "MD"], ["would", "'d"]),
+    ],
+)
+def test_auxiliaries_have_the_lemma_of_their_verb(nlp, words, tags, expected):
+    pos = ["AUX"] * len(words)
+    assert lemmas(nlp, words=words, pos=pos, tags=tags) == expected
+
+
 def test_morphology_counts(nlp):
     morphs = ["VerbForm=Inf", "VerbForm=Fin"]
     options = {"words": ["bring", "bring"], "pos": ["VERB", "VERB"], "morphs": morphs}
@@ -74,6 +89,13 @@ def test_more_words_than_are_remembered_pass(monkeypatch, nlp):
     expected = lemmas(nlp)
     monkeypatch.setattr(cached_lemmatizer, "MAX_WORDS", 2)
     assert [lemmas(nlp) for _ in range(3)] == [expected] * 3
+
+
+def test_threads_do_not_take_each_others_lemmas_away(monkeypatch, nlp):
+    expected = lemmas(nlp)
+    monkeypatch.setattr(cached_lemmatizer, "MAX_WORDS", 2)
+    calls = [lambda: [lemmas(nlp) for _ in range(30)]] * 8
+    assert run_together(calls) == [[expected] * 30] * 8
 
 
 def test_an_empty_document_passes(nlp):

@@ -123,7 +123,9 @@ def find_times(one: Statement) -> list[Span]:
     return [
         span
         for span in one.frame.complements
-        if len(span) <= 8 and TIMES.search(span.text) and not any(t.pos_ == "VERB" for t in span)
+        if len(span) <= 8
+        and TIMES.search(span.text)
+        and not any(t.pos_ in ("VERB", "AUX") for t in span)
     ]
 
 

@@ -1,18 +1,21 @@
 """The page of entities."""
 
+from collections.abc import Callable
+from functools import partial
+
 import streamlit as st
 from spacy.tokens import Doc
 
 from spacy_bert_ner.app import exports, session
 from spacy_bert_ner.app.highlight import draw_entities
 from spacy_bert_ner.app.scores import get_entities
+from spacy_bert_ner.formats.table import Format
 
-DOWNLOADS = {
+TABLES = {
     "CSV": ("entities.csv", "text/csv", exports.to_csv),
     "JSON": ("entities.json", "application/json", exports.to_json),
-    "CoNLL": ("entities.conll", "text/plain", exports.to_conll),
-    "DocBin": ("entities.spacy", "application/octet-stream", exports.to_docbin),
 }
+FIRST = {"conll": "CoNLL", "docbin": "DocBin"}  # formats with a button in sight
 
 
 def show() -> None:
@@ -63,12 +66,30 @@ def _show_table(docs: list[Doc], threshold: float) -> None:
         key="table",
     )
     with st.container(horizontal=True):
-        for label, (file_name, kind, export) in DOWNLOADS.items():
-            st.download_button(
-                label,
-                lambda export=export: export(docs, threshold=threshold),
-                file_name=file_name,
-                mime=kind,
-                on_click="ignore",
-                icon=":material/download:",
-            )
+        for label, (file_name, kind, export) in TABLES.items():
+            _offer(label, partial(export, docs, threshold=threshold), file_name, kind)
+        formats = exports.list_formats()
+        for one in formats:
+            if one.name in FIRST:
+                _offer_format(docs, threshold, one, FIRST[one.name])
+        with st.popover("More formats"):
+            for one in formats:
+                if one.name not in FIRST:
+                    _offer_format(docs, threshold, one, one.title)
+
+
+def _offer_format(docs: list[Doc], threshold: float, one: Format, label: str) -> None:
+    ending = ".zip" if one.is_folder else one.endings[0]
+    export = partial(exports.to_format, docs, one.name, threshold=threshold)
+    _offer(label, export, f"entities{ending}", "application/octet-stream")
+
+
+def _offer(label: str, export: Callable[[], bytes], file_name: str, kind: str) -> None:
+    st.download_button(
+        label,
+        export,
+        file_name=file_name,
+        mime=kind,
+        on_click="ignore",
+        icon=":material/download:",
+    )

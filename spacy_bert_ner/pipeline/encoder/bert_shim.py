@@ -13,12 +13,14 @@ from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
 from thinc.types import Floats3d, Ints1d
 from torch import Tensor, nn
 
+from ..threads import make_lock, map_in_threads
 from .bert import Bert
 from .linear_kernels import FbgemmInt8Linear, OneDnnInt8Linear, PackedLinear, PlainLinear
 from .processor import choose_kernels, detect_processor
-from .threads import map_in_threads
 
 LARGEST_HALF = 65504
+# Held while weights are packed: once for all threads, and packing sets a global option of PyTorch
+_packing = make_lock()
 
 
 class _Window(NamedTuple):
@@ -82,10 +84,8 @@ class BertShim(Shim):
             model.float()
             half = self.kernels.precision != "fp32" and self.processor.bf16
             return model(*windows, self._make_plain(half, self.dropout), attention)
-        if self._prepared is None:
-            self._prepared = self._prepare()
         with torch.no_grad():
-            return model(*windows, self._prepared, attention, hidden_states)
+            return model(*windows, self._get_prepared(), attention, hidden_states)
 
     def predict(self, batches: Sequence[Any]) -> Iterator[Tensor]:
         """Encode batches as `encode` does, one thread per batch where that is the fastest.
@@ -95,8 +95,7 @@ class BertShim(Shim):
         RAISES (ValueError): If no encoder is loaded yet.
         """
         self._get_model()
-        if self._prepared is None:
-            self._prepared = self._prepare()
+        self._get_prepared()
         share = self.kernels.parallel == "batches"
         spread = map_in_threads if share else map
         return spread(lambda batch: self.encode(batch, is_train=False), batches)
@@ -123,6 +122,16 @@ class BertShim(Shim):
     def _make_plain(self, half: bool, dropout: float) -> Any:
         dtype = torch.bfloat16 if half else torch.float32
         return PlainLinear(dtype, dropout)
+
+    def _get_prepared(self) -> Any:
+        """RETURNS (Any): The packed weights, packed on first use."""
+        prepared = self._prepared
+        if prepared is None:
+            with _packing:
+                prepared = self._prepared
+                if prepared is None:
+                    prepared = self._prepared = self._prepare()
+        return prepared
 
     def _prepare(self) -> Any:
         """Pack the weights for the kernels."""

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, torch2xp, xp2torch
 from thinc.types import Floats2d, Ints1d
 
+from ..threads import count_threads
 from .bert_shim import BertShim
 from .word_pieces import WordPieces
 
@@ -84,6 +85,7 @@ def forward(
     model: Model, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     cut, bert = model.shims
+    threads = count_threads()
     ids, counts, ends = cut.tokenize(docs)
     if is_train and model.attrs["masking"]:
         masked = numpy.random.random(len(counts)) < model.attrs["masking"]
@@ -96,7 +98,7 @@ def forward(
     tape = []
     size, padded = BATCH_PIECES, bert.kernels.padded
     if not is_train and bert.kernels.parallel == "batches":  # at least one per thread
-        size = min(size, -(-len(ids) // torch.get_num_threads()))
+        size = min(size, -(-len(ids) // threads))
     batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
     encoded = (
         (bert.encode(b, is_train=True) for b in batches) if is_train else bert.predict(batches)

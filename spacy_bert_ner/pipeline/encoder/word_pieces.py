@@ -11,6 +11,7 @@ from thinc.types import Ints1d
 from tokenizers import Tokenizer
 
 from ..layout import EMPTY_LINE
+from ..threads import make_lock
 
 # A word with more pieces (a URL, a line of dots) is truncated, so that it fits into every window
 MAX_PIECES = 32
@@ -26,6 +27,19 @@ class Pieces(NamedTuple):
     ids: Ints1d  # (pieces,)
     counts: Ints1d  # (words,): the number of pieces of each word; 0 for white space
     ends: Ints1d  # (words,): 1 for a likely sentence end
+
+
+class _Table(NamedTuple):
+    """The pieces of all words that are known so far, one word after the other."""
+
+    ids: Ints1d  # (pieces,)
+    counts: Ints1d  # (words,): the number of pieces
+    starts: Ints1d  # (words,): the index of the first piece
+    ends: Ints1d  # (words,): 1 for a likely sentence end
+
+
+# Held while a table grows: several threads may use a pipeline
+_growing = make_lock()
 
 
 class WordPieces(Shim):
@@ -70,15 +84,18 @@ class WordPieces(Shim):
         """
         words = numpy.concatenate([doc.to_array(ORTH) for doc in docs])
         distinct, first, which = numpy.unique(words, return_index=True, return_inverse=True)
-        if len(self._rows) + len(distinct) > MAX_WORDS:
-            self._forget()
-        self._learn(docs, distinct, first)
-        rows = numpy.asarray([self._rows[word] for word in distinct.tolist()], dtype="int64")[which]
-        counts = self._counts[rows]
+        with _growing:
+            if len(self._rows) + len(distinct) > MAX_WORDS:
+                self._forget()
+            self._learn(docs, distinct, first)
+            found = [self._rows[word] for word in distinct.tolist()]
+            table = self._table
+        rows = numpy.asarray(found, dtype="int64")[which]
+        counts = table.counts[rows]
         # the pieces of a word are adjacent in the table: count on from each word's first one
-        shift = self._starts[rows] - (numpy.cumsum(counts) - counts)
-        ids = self._ids[numpy.repeat(shift, counts) + numpy.arange(counts.sum())]
-        return Pieces(ids, counts, self._ends[rows])
+        shift = table.starts[rows] - (numpy.cumsum(counts) - counts)
+        ids = table.ids[numpy.repeat(shift, counts) + numpy.arange(counts.sum())]
+        return Pieces(ids, counts, table.ends[rows])
 
     def _learn(self, docs: list[Doc], distinct: Ints1d, first: Ints1d) -> None:
         new = [i for i, word in enumerate(distinct.tolist()) if word not in self._rows]
@@ -93,15 +110,20 @@ class WordPieces(Shim):
             ids.extend(pieces[:MAX_PIECES])
             counts.append(min(len(pieces), MAX_PIECES))
             ends.append(text in SENTENCE_END or EMPTY_LINE.search(text) is not None)
-            self._rows[int(distinct[i])] = len(self._rows)
-        self._ids = numpy.append(self._ids, numpy.asarray(ids, dtype="int64"))
-        self._counts = numpy.append(self._counts, numpy.asarray(counts, dtype="int64"))
-        self._ends = numpy.append(self._ends, numpy.asarray(ends, dtype="int64"))
-        self._starts = numpy.cumsum(self._counts) - self._counts
+        table = self._table
+        all_counts = numpy.append(table.counts, numpy.asarray(counts, dtype="int64"))
+        # the table first: if this is interrupted, no word has a row that is not there
+        self._table = _Table(
+            numpy.append(table.ids, numpy.asarray(ids, dtype="int64")),
+            all_counts,
+            numpy.cumsum(all_counts) - all_counts,
+            numpy.append(table.ends, numpy.asarray(ends, dtype="int64")),
+        )
+        self._rows.update(zip(distinct[new].tolist(), range(len(table.counts), len(all_counts))))
 
     def _forget(self) -> None:
         self._rows: dict[int, int] = {}
-        self._ids = self._counts = self._starts = self._ends = numpy.zeros(0, dtype="int64")
+        self._table = _Table(*[numpy.zeros(0, dtype="int64") for _ in _Table._fields])
 
     def to_bytes(self) -> bytes:
         return self._model.to_str().encode("utf8") if self._model else b""

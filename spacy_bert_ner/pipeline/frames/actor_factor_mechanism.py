@@ -17,6 +17,7 @@ from spacy.training import Example
 from ..entity_scores import SCORES, get_score, install_score
 from ..layout import find_words
 from ..span_data import align_spans, get_spans
+from .entity_types import find_type
 from .frame_reader import FrameReader
 from .line_breaks import Places, drop_from_spans, drop_spaces
 from .records import install_frames
@@ -53,7 +54,8 @@ class ActorFactorMechanism(Pipe):
         something that happens (collapse), and CAUSE, a causal cue.
     pattern (list[dict]): A token pattern of `spacy.matcher.Matcher`. Or, instead, patterns
         (list[list[dict]]): several; phrases (list[str]): lower-cased phrases; lemmas (list[str]):
-        words by their lemmas; entities (list[str]): entity types; pos (list[str]): single words by
+        words by their lemmas; entities (list[str]): entity types (PER, ORG, LOC and MISC also
+        match what other schemes call them, as PERSON and GPE); pos (list[str]): single words by
         universal tags, apart from those listed in except (list[str]); with ahead (list[str]),
         adjacent words are one match, with up to two words before them that have these tags. All
         but the first two are much faster.
@@ -154,7 +156,9 @@ class ActorFactorMechanism(Pipe):
         scores: tuple[Sequence[float], ...],
     ) -> dict[str, list[Any]]:
         matches = self.matcher.match(doc, chunks, entities, self._disabled)
-        reading = self._reader.read(doc, chunks, entities, matches, self._causes, scores)
+        reader = FrameReader(self._disabled)  # of its own: other threads read documents too
+        typed = [(start, end, find_type(label)) for start, end, label in entities]
+        reading = reader.read(doc, chunks, typed, matches, self._causes, scores)
         spans = [match for match in matches if match.label not in HELPERS]
         return {"spans": spans, **reading._asdict()}
 
@@ -222,7 +226,6 @@ class ActorFactorMechanism(Pipe):
 
     def _disable(self, rule_ids: Iterable[str]) -> None:
         self._disabled = frozenset(rule_ids)
-        self._reader = FrameReader(self._disabled)
 
     def initialize(
         self,

@@ -7,6 +7,7 @@ from spacy.tokens import Doc
 from .coreference.groups import Group
 from .coreference.mention import Mention
 from .coreference.resolver import group_mentions
+from .entity_types import find_type
 
 
 def read_actors(doc: Doc, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -30,7 +31,7 @@ def read_actors(doc: Doc, frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _make_actor(group: Group, doc: Doc) -> dict[str, Any]:
     mentions = group.mentions
     best = max(mentions, key=lambda mention: _rank(mention, doc))  # the first of the fullest
-    labels = [mention.label for mention in (best, *mentions) if mention.label]
+    labels = [_find_label(mention, doc) for mention in (best, *mentions) if mention.label]
     scores = [mention.score for mention in mentions]
     return {
         "name": [best.start, best.end],
@@ -41,6 +42,14 @@ def _make_actor(group: Group, doc: Doc) -> dict[str, Any]:
         "score": min(scores),
         "mention_scores": scores,
     }
+
+
+def _find_label(mention: Mention, doc: Doc) -> str:
+    """RETURNS (str): The label that the document has for the type of a mention, of its own entity
+    if it has one."""
+    own = [doc[i].ent_type_ for i in (mention.head, *range(mention.start, mention.end))]
+    labels = (*own, *(ent.label_ for ent in doc.ents))
+    return next((one for one in labels if find_type(one) == mention.label), mention.label)
 
 
 def _rank(mention: Mention, doc: Doc) -> tuple[int, bool, int]:

@@ -81,7 +81,8 @@ class Reading(NamedTuple):
 
 
 class FrameReader:
-    """Reads phrases, then clauses, then frames, one sentence after the other.
+    """Reads phrases, then clauses, then frames, one sentence after the other. It keeps the state of
+    one document: each document has a reader of its own.
 
     disabled (Iterable[str]): Ids of disabled rules.
     """
@@ -105,7 +106,8 @@ class FrameReader:
         """Read a document.
 
         doc (Doc): The document. Tags are required; lemmas and sentences help.
-        chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
+        chunks, entities (Sequence[Chunk]): Start, end and label of each, in order; of entities the
+            type, as `entity_types` has it.
         matches (Sequence[Match]): The matches of the rules in data: FACTOR, EVENT, OCCURRENCE and
             CAUSE are used here.
         causes (dict[str, str]): For the id of each CAUSE rule where the cause is.

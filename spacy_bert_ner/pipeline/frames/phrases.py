@@ -46,7 +46,6 @@ LONE_ADVERBS = {"hardly", "scarcely", "neither"}
 PREPOSITIONAL = {"pending", "regarding", "concerning", "including", "excluding", "barring"}
 DASHES = {"--", "–", "—", "-"}
 PREPOSITION_STARTS = {first for first, _ in PREPOSITIONS}
-MAX_STRINGS = 20_000
 KINDS = {
     **dict.fromkeys(("IN", "TO"), "prep"),
     **dict.fromkeys(("WDT", "WP", "WP$", "WRB"), "rel"),
@@ -57,16 +56,11 @@ KINDS = {
 
 
 class _Strings(dict):
-    """A cache of strings by hash: faster than the string store for repeated lookups."""
+    """The strings of a document by hash: faster than the string store for repeated lookups."""
 
-    store: StringStore
-
-    def set_store(self, store: StringStore) -> None:
-        """Set the string store. The cache is cleared when it is large, so that memory does not grow
-        with the number of documents."""
+    def __init__(self, store: StringStore) -> None:
+        super().__init__()
         self.store = store
-        if len(self) > MAX_STRINGS:
-            self.clear()
 
     def __missing__(self, number: int) -> str:
         text = self[number] = self.store[number]
@@ -131,9 +125,6 @@ class PhraseReader:
     tags, words, lemmas (list[str]): The tag, lower-cased word and lemma of each token.
     """
 
-    def __init__(self) -> None:
-        self._strings = _Strings()
-
     def set_document(
         self,
         doc: Doc,
@@ -141,8 +132,7 @@ class PhraseReader:
         entities: Sequence[tuple[int, int, str]] = (),
     ) -> None:
         """Set the document whose sentences are read next, its chunks and its entities."""
-        strings = self._strings
-        strings.set_store(doc.vocab.strings)
+        strings = _Strings(doc.vocab.strings)
         tags, words, lemmas = doc.to_array([TAG, LOWER, LEMMA]).reshape(-1, 3).T.tolist()
         self.words, self.tags, self.lemmas = (
             list(map(strings.__getitem__, numbers)) for numbers in (words, tags, lemmas)

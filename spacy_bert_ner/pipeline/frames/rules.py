@@ -13,6 +13,8 @@ from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from .entity_types import find_type
+
 RuleType = dict[str, Any]
 Chunk = tuple[int, int, str]
 # the fields for what a rule matches: it must have exactly one
@@ -94,7 +96,8 @@ class RuleMatcher:
                 found.extend((keys[key], start, end) for key, start, end in phrases(doc))
         found.extend(self._match_pos(doc, chunks))
         for start, end, label in entities:
-            found.extend((rule_id, start, end) for rule_id in self._entities.get(label, ()))
+            for one in {label, find_type(label)}:
+                found.extend((rule_id, start, end) for rule_id in self._entities.get(one, ()))
         kinds = {rule.chunks for rule in self.compiled.values() if rule.chunks}
         groups = {labels: find_groups(chunks, labels) for labels in kinds}
         by_label: dict[str, list[Match]] = {}

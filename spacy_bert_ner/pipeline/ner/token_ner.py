@@ -1,6 +1,7 @@
 """The factory `token_ner`: NER by token classification, with a probability for each entity."""
 
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
@@ -17,6 +18,7 @@ from ..layout import find_words, measure_parts
 from ..sequence_tagger import SequenceTagger
 from ..span_data import realign_spans
 from .entity_lattice import EntityLattice
+from .label_names import LabelNames
 from .name_calibration import NameCalibration
 
 TINY = 1e-10
@@ -35,11 +37,12 @@ def make_token_ner(
     name: str,
     model: Model[list[Doc], list[Floats2d]],
     threshold: float,
+    label_map: dict[str, str],
     scorer: Callable[..., dict[str, Any]] | None,
 ) -> "TokenNer":
     """Create the component. The model computes for each token the logits of O and of B-, I-, L- and
     U- of each label, as `spacy_bert_ner.TokenClassifier.v1` does."""
-    return TokenNer(nlp.vocab, model, name, threshold=threshold, scorer=scorer)
+    return TokenNer(nlp.vocab, model, name, threshold=threshold, label_map=label_map, scorer=scorer)
 
 
 class TokenNer(SequenceTagger):
@@ -47,7 +50,12 @@ class TokenNer(SequenceTagger):
     are written to `doc.ents`. `span._.score` is the probability of each: its marginal probability
     over all valid tag sequences, calibrated with what `calibrate` fitted. `doc.spans["ner"]` keeps
     the entities as this component has left them, with those of earlier components, and their scores
-    in `attrs["scores"]`."""
+    in `attrs["scores"]`.
+
+    threshold (float): The minimum probability of an entity.
+    label_map (dict[str, str] | None): Other names for labels, e.g. {"PER": "PERSON"}. Gold
+        annotation may have either name.
+    """
 
     def __init__(
         self,
@@ -56,11 +64,13 @@ class TokenNer(SequenceTagger):
         name: str = "token_ner",
         *,
         threshold: float = 0.5,
+        label_map: dict[str, str] | None = None,
         scorer: Callable[..., dict[str, Any]] | None = None,
     ) -> None:
         super().__init__(vocab, model, name, scorer=scorer)
         self.cfg = {"labels": [], "names": {}, "calibration": {}}
         self.threshold = threshold
+        self.label_map = label_map or {}
         install_score()
 
     @property
@@ -80,10 +90,34 @@ class TokenNer(SequenceTagger):
         self._threshold = threshold
 
     @property
+    def label_map(self) -> dict[str, str]:
+        """RETURNS (dict[str, str]): For labels of the model their names in the output. The pipeline
+        saves the value in the config, not this one."""
+        return dict(self._label_names.names)
+
+    @label_map.setter
+    def label_map(self, label_map: dict[str, str]) -> None:
+        self._label_names = LabelNames(label_map, f"[components.{self.name}] label_map")
+        self._label_names.check(self.cfg["labels"])
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """RETURNS (tuple[str, ...]): The labels of the entities, with their names in the output."""
+        return tuple(dict.fromkeys(map(self._label_names.rename, self.cfg["labels"])))
+
+    @property
     def tags(self) -> list[str]:
-        """RETURNS (list[str]): The model's output classes: O, then B- of each label, I-, L- and
-        U-."""
-        return ["O", *(f"{prefix}-{label}" for prefix in "BILU" for label in self.labels)]
+        """RETURNS (list[str]): The model's output classes: O, then B- of each of its labels, I-, L-
+        and U-."""
+        return ["O", *(f"{prefix}-{label}" for prefix in "BILU" for label in self.cfg["labels"])]
+
+    def add_label(self, label: str) -> int:
+        """Add a label, by its name in the model or in the output.
+
+        RETURNS (int): 1 if it is new, else 0.
+        """
+        label = self._label_names.restore(label, self.cfg["labels"])
+        return 0 if label in self.cfg["labels"] else super().add_label(label)
 
     def initialize(
         self,
@@ -107,9 +141,12 @@ class TokenNer(SequenceTagger):
             "the training corpus has no entities. "
             "Use a corpus with an entity column, or remove the component from the config.",
         )
+        self._label_names.check(self.cfg["labels"])
         self.cfg["calibration"] = {}
         self.cfg["names"] = self._calibration.learn_names(
-            ent for example in get_examples() for ent in example.reference.ents
+            Span(ent.doc, ent.start, ent.end, label=self._restore(ent.label_))
+            for example in get_examples()
+            for ent in example.reference.ents
         )
         self._initialize_model(get_examples, lambda example: self._one_hot(example)[0])
 
@@ -119,28 +156,34 @@ class TokenNer(SequenceTagger):
         docs (Iterable[Doc]): The documents, which are not modified.
         RETURNS (list[Prediction]): For each document the entities and their probabilities,
             including those below the threshold.
+        RAISES (ValueError): If a document has no vectors of the encoder.
         """
         docs = list(docs)
         predictions = [Prediction([], []) for _ in docs]
         ents, owners, probs = self._find(docs)
         scores = self._calibration.correct(ents, probs)
         for ent, owner, score in zip(ents, owners, scores.tolist()):
-            predictions[owner].spans.append((ent.start, ent.end, ent.label_))
+            label = self._label_names.rename(ent.label_)
+            predictions[owner].spans.append((ent.start, ent.end, label))
             predictions[owner].scores.append(score)
         return predictions
+
+    def _restore(self, label: str) -> str:
+        """RETURNS (str): The model's label for one of the gold annotation."""
+        return self._label_names.restore(label, self.cfg["labels"])
 
     @property
     def _calibration(self) -> Any:
         return NameCalibration(self.cfg["names"], self.cfg["calibration"])
 
     def _find(self, docs: list[Doc]) -> tuple[list[Span], list[int], Floats1d]:
-        """RETURNS: The entities, the document index of each, and their probabilities before
-        calibration."""
+        """RETURNS: The entities with the model's labels, the document index of each, and their
+        probabilities before calibration."""
         words = [find_words(doc) for doc in docs]
         if not any(map(len, words)):
             return [], [], numpy.zeros(0)
         ops = self.model.ops
-        scores = ops.to_numpy(ops.xp.vstack(self.model.predict(docs)))
+        scores = ops.to_numpy(ops.xp.vstack(self._score(docs)))
         offsets = numpy.cumsum([0, *map(len, docs)])
         # a name may go on behind a line break, but not behind an empty line
         lengths = [n for doc, own in zip(docs, words) for n in measure_parts(doc, own)]
@@ -151,7 +194,8 @@ class TokenNer(SequenceTagger):
         starts = at[entities.starts] - offsets[owners]
         ends = at[entities.ends - 1] + 1 - offsets[owners]
         places = zip(*(column.tolist() for column in (owners, starts, ends, entities.labels)))
-        ents = [Span(docs[i], start, end, label=self.labels[n]) for i, start, end, n in places]
+        labels = self.cfg["labels"]
+        ents = [Span(docs[i], start, end, label=labels[n]) for i, start, end, n in places]
         return ents, owners.tolist(), lattice.score(entities)
 
     def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
@@ -215,6 +259,7 @@ class TokenNer(SequenceTagger):
         for i, tag in enumerate(tags):
             if tag is None or tag == "-":
                 continue
+            tag = tag[:2] + self._restore(tag[2:]) if tag != "O" else tag
             if tag not in index:
                 raise ValueError(
                     f"'{self.name}' was initialized for {', '.join(self.labels)}; the data has "
@@ -223,6 +268,28 @@ class TokenNer(SequenceTagger):
                 )
             truth[i, index[tag]] = known[i] = 1
         return truth, known
+
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Score the entities. The gold annotation may have the model's labels or their names in the
+        output.
+
+        RETURNS (dict[str, Any]): The scores of the scorer; {} without one.
+        """
+        return super().score(list(map(self.rename_gold, examples)), **kwargs)
+
+    def rename_gold(self, example: Example) -> Example:
+        """RETURNS (Example): The example with the names of the output in the gold annotation."""
+        return self._label_names.rename_gold(example)
+
+    def from_bytes(self, bytes_data: bytes, *, exclude: Iterable[str] = ()) -> "TokenNer":
+        super().from_bytes(bytes_data, exclude=exclude)
+        self._label_names.check(self.cfg["labels"])
+        return self
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "TokenNer":
+        super().from_disk(path, exclude=exclude)
+        self._label_names.check(self.cfg["labels"])
+        return self
 
     def calibrate(self, examples: Iterable[Example]) -> None:
         """Fit the calibration of the scores. The decoded entities stay the same, but which of them
@@ -239,14 +306,16 @@ class TokenNer(SequenceTagger):
         ents, owners, probs = self._find([example.predicted for example in examples])
         if not ents:
             raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
+        rename = self._label_names.rename
         gold = [
             {
-                (ent.start, ent.end, ent.label_)
+                (ent.start, ent.end, rename(ent.label_))
                 for ent in example.get_aligned_spans_y2x(example.reference.ents)
             }
             for example in examples
         ]
-        right = [(e.start, e.end, e.label_) in gold[owner] for e, owner in zip(ents, owners)]
+        found = zip(ents, owners)
+        right = [(e.start, e.end, rename(e.label_)) in gold[owner] for e, owner in found]
         self.cfg["calibration"] = self._calibration.fit(
             ents, probs, numpy.asarray(right, dtype="int32")
         )

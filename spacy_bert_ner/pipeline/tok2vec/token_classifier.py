@@ -8,6 +8,9 @@ from spacy.tokens import Doc
 from thinc.api import Dropout, Model, NumpyOps, Softmax_v2, chain, with_array, zero_init
 from thinc.types import Floats2d
 
+from ..threads import count_threads
+from ..vectors import check_vectors
+
 Tok2Vec = Model[list[Doc], list[Floats2d]]
 
 
@@ -75,9 +78,11 @@ def project(tok2vec: Tok2Vec, docs: list[Doc], weights: Floats2d) -> Floats2d:
     docs (list[Doc]): The documents.
     weights (Floats2d): The weight matrix, of shape (classes, width).
     RETURNS (Floats2d): The result, of shape (tokens of all documents, classes).
+    RAISES (ValueError): If a document has no vectors of the encoder.
     """
     if "project" in tok2vec.attrs:
         return tok2vec.attrs["project"](tok2vec, docs, weights, project)
+    check_vectors(tok2vec, docs)
     return _multiply(tok2vec, tok2vec.predict(docs), weights)
 
 
@@ -85,6 +90,7 @@ def _multiply(model: Model, vectors: list[Floats2d], weights: Floats2d) -> Float
     if not isinstance(model.ops, NumpyOps):
         weights = model.ops.as_contig(weights)
         return model.ops.gemm(model.ops.xp.concatenate(vectors), weights, trans2=True)
+    count_threads()
     # with few classes, PyTorch's matrix multiplication is several times as fast as thinc's
     products = torch.empty(sum(map(len, vectors)), len(weights))
     transposed = torch.from_numpy(weights).T

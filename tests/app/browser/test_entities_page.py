@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from io import BytesIO
 
 import pytest
@@ -102,6 +103,12 @@ def test_a_file_goes_in_and_every_download_comes_out_right(visit, download, mode
     assert "Marta NNP B-NP B-PER\nOlsen NNP I-NP I-PER\n" in columns
     docs = DocBin().from_bytes(download(page, "DocBin")).get_docs(spacy.blank("en").vocab)
     assert [ent.text for doc in docs for ent in doc.ents] == found
+    page.get_by_role("button", name="More formats").click()
+    with zipfile.ZipFile(BytesIO(download(page, "brat"))) as archive:
+        lines = archive.read("news.txt.ann").decode().splitlines()
+        assert archive.read("news.txt.txt").decode() == TEXT
+    names = [line.split("\t")[2] for line in lines[: len(entities)]]
+    assert names == [text for text, _, _ in entities]
     shoot(page, "entities-files")
 
 

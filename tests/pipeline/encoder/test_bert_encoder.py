@@ -7,6 +7,7 @@ import numpy
 import pytest
 import spacy
 import torch
+from crowd import run_together
 from safetensors.torch import load_file
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -294,6 +295,18 @@ def test_the_log_names_precision_and_kernels_at_load(saved, caplog):
     processor = detect_processor(torch.device("cpu"))
     start = f"transformer: running on {processor}, precision: int8, linear: "
     assert any(message.startswith(start) for message in caplog.messages)
+
+
+@pytest.mark.parametrize("precision", COMPUTED)
+def test_threads_pack_the_weights_once(saved, precision, monkeypatch):
+    packed = []
+    prepare = BertShim._prepare
+    monkeypatch.setattr(BertShim, "_prepare", lambda shim: packed.append(1) or prepare(shim))
+    nlp = spacy.load(saved, config={"components.transformer.model.precision": precision})
+    engine = torch.backends.quantized.engine
+    found = run_together([lambda: vectors(nlp).tolist()] * 8)
+    assert found == [vectors(nlp).tolist()] * 8
+    assert len(packed) == 1 and torch.backends.quantized.engine == engine
 
 
 @pytest.mark.parametrize("precision", COMPUTED)

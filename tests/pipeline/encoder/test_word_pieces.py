@@ -1,6 +1,9 @@
 """Words to word pieces, against Hugging Face's tokenizer."""
 
+from types import SimpleNamespace
+
 import pytest
+from crowd import run_together
 from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -103,6 +106,39 @@ def test_forgetting_changes_no_result(cut, tokenizer, monkeypatch, most):
     monkeypatch.setattr(word_pieces, "MAX_WORDS", most)
     for words in (["a", "b", "c"], ["c", "d"], ["a", "d", "a"], ["e"], ["a", "b", "c", "d", "e"]):
         assert pieces_of(cut, docs_of(words)) == expected(tokenizer, words)
+
+
+@pytest.mark.parametrize("most", [20, 100_000])
+def test_threads_do_not_change_each_others_pieces(cut, tokenizer, monkeypatch, most):
+    monkeypatch.setattr(word_pieces, "MAX_WORDS", most)
+    # some words are new to all threads, some only to one, and a small table is always full
+    shares = [[[f"q{i}", f"x{i * n}", "ab", str(i)] for i in range(50)] for n in range(8)]
+    wanted = [[expected(tokenizer, words) for words in share] for share in shares]
+
+    def cut_all(share):
+        return [pieces_of(cut, docs_of(words)) for words in share]
+
+    assert run_together([lambda own=share: cut_all(own) for share in shares]) == wanted
+    assert [cut_all(share) for share in shares] == wanted
+
+
+def test_an_interrupted_call_leaves_no_half_known_word(cut, tokenizer, monkeypatch):
+    class Interrupted(Exception):
+        pass
+
+    def encode(words, **options):
+        if words == ["d"]:
+            raise Interrupted
+        return own.encode(words, **options)
+
+    own = cut._model
+    cut.tokenize(docs_of(["a"]))
+    monkeypatch.setattr(cut, "_model", SimpleNamespace(encode=encode))
+    with pytest.raises(Interrupted):
+        cut.tokenize(docs_of(["b", "c", "d"]))
+    monkeypatch.setattr(cut, "_model", own)
+    words = ["d", "c", "b", "a"]
+    assert pieces_of(cut, docs_of(words)) == expected(tokenizer, words)
 
 
 @pytest.mark.parametrize("word", [".", "!", "?", "…", "\n\n", "\n \n"])

@@ -1,6 +1,7 @@
 """Actors: who acts, with all mentions. Which mentions are one is in test_coreference.py."""
 
 import pytest
+from spacy.tokens import Span
 
 from spacy_bert_ner.pipeline.frames.coreference.resolver import RULE_SCORES
 
@@ -139,3 +140,74 @@ def test_the_score_of_an_actor_is_the_lowest_of_its_joins(read):
 def test_an_actor_with_one_mention_is_certain(read):
     (actor,) = read("[{PER:Ada Holm}] sang/VBD .")._.actors
     assert (actor.score, actor.mention_scores, actor.rules) == (1.0, (1.0,), ())
+
+
+@pytest.mark.parametrize(
+    "line, expected",
+    [
+        ("[The mayor] of [{LOC:Lund}] sold/VBD [the mill]", "The mayor of Lund"),
+        ("[Workers/NNS] at [{ORG:Holm Mills}] sold/VBD [the mill]", "Workers at Holm Mills"),
+        (
+            "[Workers/NNS] of [{ORG:Holm Mills}] in [{LOC:Lund}] sold/VBD [the mill]",
+            "Workers of Holm Mills in Lund",
+        ),
+        ("[Soldiers/NNS] from [{LOC:Carvania}] sold/VBD [the mill]", "Soldiers from Carvania"),
+        ("[A spokesman] for [{ORG:Holm Mills}] sold/VBD [the mill]", "A spokesman for Holm Mills"),
+        (
+            "[The mayor] of [{LOC:Lund}] ['s/POS wife] sold/VBD [the mill]",
+            "The mayor of Lund 's wife",
+        ),
+        ("[{LOC:Lund}] ['s/POS mayor] sold/VBD [the mill]", "Lund 's mayor"),
+        ("[The {LOC:Lund} mayor] sold/VBD [the mill]", "The Lund mayor"),
+        (
+            "[The president] of [the {ORG:Bank] of [England}] sold/VBD [the mill]",
+            "The president of the Bank of England",
+        ),
+        ("[The {ORG:University] of [Lund}] sold/VBD [the mill]", "University of Lund"),
+        ("[{ORG:Bank] of [Carvania}] sold/VBD [the mill]", "Bank of Carvania"),
+        ("[the mill] was sold/VBN by [the mayor] of [{LOC:Lund}]", "the mayor of Lund"),
+    ],
+)
+@pytest.mark.parametrize("place", ["Lund", "Carvania", "England", "Holm Mills"])
+def test_who_acts_is_not_the_place_or_firm_that_says_where_from(actors, line, expected, place):
+    label = "ORG" if place == "Holm Mills" else "LOC"
+    found = actors(f"{line} . | [{{{label}:{place}}}] grew/VBD .")
+    assert f"{expected}: {expected}" in found
+    assert [row for row in found if row.startswith(f"{place}:")]
+
+
+SCHEMES = {
+    "OntoNotes": {"PER": "PERSON", "LOC": "GPE", "MISC": "NORP"},
+    "GMB": {"PER": "per", "LOC": "geo", "ORG": "org"},
+}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[{PER:Ada Holm}] met/VBD [{PER:Per Lund}] . | [{PER:Holm}] left/VBD . | [she] slept/VBD .",
+        "[{ORG:Holm Mills Ltd}] grew/VBD in [{LOC:Lund}] . | [{ORG:Holm Mills}] sold/VBD [it] .",
+        "[{LOC:Carvania}] grew/VBD . | [The country] sold/VBD [mills/NNS] in [{LOC:Lund}] .",
+        "[{LOC:LUND}] WINS/VBZ . | [{LOC:Lund}] won/VBD . | [the {MISC:Carvanian/JJ} team] lost .",
+        "[{PER:Ada Holm}] , [the mayor] of [{LOC:Lund}] , smiled/VBD .",
+        "[mayor {PER:Ada Holm}] smiled/VBD in [{LOC:Lund}] .",
+    ],
+)
+def test_labels_of_other_schemes_are_read_alike(read, component, line, scheme):
+    names = SCHEMES[scheme]
+    doc, other = read(line), read(line)
+    other.ents = [
+        Span(other, ent.start, ent.end, names.get(ent.label_, ent.label_)) for ent in other.ents
+    ]
+    other = component(other)
+
+    def show(doc, name):
+        spans = [(span.start, span.end, span.label_) for span in doc.spans["sc"]]
+        actors = [
+            (actor.name, name(actor.label), list(map(str, actor.mentions)), actor.rules)
+            for actor in doc._.actors
+        ]
+        return spans, list(map(str, doc._.frames)), actors
+
+    assert show(other, str) == show(doc, lambda label: names.get(label, label))

@@ -2,6 +2,7 @@
 ends."""
 
 import pytest
+from crowd import run_together
 
 from spacy_bert_ner.pipeline.frames import frame_reader
 
@@ -345,3 +346,13 @@ def test_without_lemmas_the_words_stand_in(component, make_doc):
 def test_a_clause_that_never_gets_its_verb_governs_nothing(read, verb):
     line = f"[she] {verb} that , and that [the mill] left/VBD"
     assert read(line)._.frames[0].certainty == "asserted"
+
+
+def test_threads_read_documents_at_once(component, make_doc):
+    lines = [line for line, _, _ in RULES.values()]
+    expected = [str(component(make_doc(line))._.frames) for line in lines]
+
+    def read_all():
+        return [str(component(make_doc(line))._.frames) for line in lines]
+
+    assert run_together([read_all] * 8) == [expected] * 8

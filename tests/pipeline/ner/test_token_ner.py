@@ -487,3 +487,105 @@ def test_names_pass_over_line_breaks_but_not_over_empty_lines(words, ents):
     )
     doc = ner(Doc(nlp.vocab, words=words))
     assert [(ent.start, ent.end, ent.label_) for ent in doc.ents] == ents
+
+
+PERSON = {"PER": "PERSON"}
+GOLD_NAMES = [
+    (text, [(start, end, PERSON.get(label, label)) for start, end, label in ents])
+    for text, ents in TRAIN
+]
+MIXED = [TRAIN[0], GOLD_NAMES[1], TRAIN[2]]
+
+
+def find(nlp, text=TRAIN[0][0]):
+    doc = nlp(Doc(nlp.vocab, words=text.split()))
+    return [(ent.text, ent.label_) for ent in doc.ents], doc.spans["ner"].attrs["scores"]
+
+
+def test_labels_have_other_names_in_the_output(trained_bytes, trained):
+    nlp = blank(label_map=PERSON).from_bytes(trained_bytes)
+    ents, scores = find(nlp)
+    assert ents == [("Ilse Marn", "PERSON"), ("Ostbank", "ORG")]
+    assert scores == find(trained)[1]
+    assert nlp.pipe_labels["token_ner"] == ["ORG", "PERSON"]
+    assert nlp.get_pipe("token_ner").tags == trained.get_pipe("token_ner").tags
+
+
+def test_the_names_can_be_changed_at_load_and_later(trained, tmp_path):
+    trained.to_disk(tmp_path)
+    nlp = spacy.load(tmp_path, config={"components.token_ner.label_map.PER": "PERSON"})
+    assert find(nlp)[0][0] == ("Ilse Marn", "PERSON")
+    nlp.to_disk(tmp_path / "again")
+    again = spacy.load(tmp_path / "again")
+    assert find(again) == find(nlp)
+    again.get_pipe("token_ner").label_map = {"ORG": "COMPANY"}
+    assert find(again)[0] == [("Ilse Marn", "PER"), ("Ostbank", "COMPANY")]
+
+
+@pytest.mark.parametrize("data", [TRAIN, GOLD_NAMES, MIXED], ids=["model", "output", "both"])
+def test_it_learns_from_gold_with_either_name(data):
+    nlp = blank(label_map=PERSON)
+    optimizer = nlp.initialize(lambda: make_examples(nlp, data))
+    plain, plain_optimizer = start()
+    component = nlp.get_pipe("token_ner")
+    assert component.cfg == plain.get_pipe("token_ner").cfg
+    for _ in range(40):
+        nlp.update(make_examples(nlp, data), sgd=optimizer)
+    learn(plain, plain_optimizer)
+    assert find(nlp)[1] == find(plain)[1]
+    component.calibrate(make_examples(nlp, data))
+    plain.get_pipe("token_ner").calibrate(make_examples(plain))
+    assert component.cfg == plain.get_pipe("token_ner").cfg
+
+
+@pytest.mark.parametrize("data", [TRAIN, GOLD_NAMES, MIXED], ids=["model", "output", "both"])
+def test_it_is_scored_against_gold_with_either_name(trained_bytes, data):
+    nlp = blank(label_map=PERSON).from_bytes(trained_bytes)
+    examples = make_examples(nlp, data)
+    scores = nlp.evaluate(examples)
+    assert scores["ents_f"] == scores["ents_token_acc"] == 1
+    assert set(scores["ents_per_type"]) == {"PERSON", "ORG"}
+    assert [ent.label_ for ent in examples[0].reference.ents] == [label for *_, label in data[0][1]]
+
+
+def test_tokens_without_annotation_stay_so_when_gold_is_renamed(trained_bytes):
+    nlp = blank(label_map=PERSON).from_bytes(trained_bytes)
+    gold = Doc(nlp.vocab, words=WORDS)
+    gold.set_ents([Span(gold, 0, 2, "PER")], default="missing")
+    scores = nlp.evaluate([Example(Doc(nlp.vocab, words=WORDS), gold)])
+    assert scores["ents_p"] == scores["ents_r"] == 1
+
+
+def test_several_labels_may_get_one_name(trained_bytes):
+    nlp = blank(label_map={"PER": "NAME", "ORG": "NAME"}).from_bytes(trained_bytes)
+    assert [label for _, label in find(nlp)[0]] == ["NAME", "NAME"]
+    assert nlp.get_pipe("token_ner").labels == ("NAME",)
+    assert nlp.evaluate(make_examples(nlp))["ents_f"] == 1
+    gold = [(TRAIN[0][0], [(0, 2, "NAME")])]
+    with pytest.raises(ValueError, match="gives the name NAME to PER and ORG"):
+        nlp.update(make_examples(nlp, gold), sgd=False)
+
+
+def test_a_name_for_an_unknown_label_is_an_error_at_load(trained, tmp_path):
+    trained.to_disk(tmp_path)
+    message = r"\[components.token_ner\] label_map has a name for GPE, but .* are ORG, PER"
+    with pytest.raises(ValueError, match=message):
+        spacy.load(tmp_path, config={"components.token_ner.label_map.GPE": "PLACE"})
+    with pytest.raises(ValueError, match=message):
+        blank(label_map={"GPE": "PLACE"}).from_bytes(trained.to_bytes())
+    with pytest.raises(ValueError, match=message):
+        start(label_map={"GPE": "PLACE"})
+    with pytest.raises(ValueError, match=message):
+        trained.get_pipe("token_ner").label_map = {"GPE": "PLACE"}
+
+
+@pytest.mark.parametrize("label_map", [{"PER": ""}, {"PER": 1}, ["PER"], "PER"])
+def test_names_must_be_texts(trained, label_map):
+    with pytest.raises(ValueError, match="label_map is .* it must have a name") as error:
+        trained.get_pipe("token_ner").label_map = label_map
+    assert "\n" not in str(error.value)
+
+
+def test_a_label_that_is_there_under_either_name_is_not_added_again(trained_bytes):
+    component = blank(label_map=PERSON).from_bytes(trained_bytes).get_pipe("token_ner")
+    assert component.add_label("PER") == component.add_label("PERSON") == 0

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from ...span_data import get_spans
+from ..entity_types import find_type
 from ..phrases import NounPhrase, PhraseReader
 from .first_names import FEMALE_NAMES, MALE_NAMES, find_name_gender
 from .lexicon import (
@@ -162,9 +163,9 @@ class MentionReader:
         and the name right behind are one."""
         names: list[Name] = []
         for ent in self.doc.ents:
-            if ent.label_ not in LABELS:
+            start, end, label = ent.start, ent.end, find_type(ent.label_)
+            if label not in LABELS:
                 continue
-            start, end, label = ent.start, ent.end, ent.label_
             if self.words[start].rstrip(".") in ADDRESSES and end - start > 1:
                 label = "PER"  # "Ms Strand" is none of the others
             elif start and self.words[start - 1].rstrip(".") in ADDRESSES:
