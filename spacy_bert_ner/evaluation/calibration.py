@@ -7,6 +7,8 @@ from typing import Any
 import numpy
 from spacy.training import Example
 
+from .annotated import is_annotated
+
 NER_KEY = "ner"
 BINS = 10
 THRESHOLDS = [i / 20 for i in range(20)]
@@ -17,6 +19,7 @@ def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
     """Compare the scores in `doc.spans["ner"].attrs["scores"]` with the gold entities.
 
     examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
+        Entities where the gold document is not annotated are left out.
     RETURNS (dict[str, Any] | None): "ece": the expected calibration error, the mean distance
         between score and precision over ten bins of equal width, weighted by the number of entities
         (Guo et al., On Calibration of Modern Neural Networks, 2017, section 2); "bins": count, mean
@@ -50,8 +53,10 @@ def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, 
         n_gold += len(gold)
         group = example.predicted.spans.get(NER_KEY)
         if group is not None and "scores" in group.attrs:
-            right.extend((span.start, span.end, span.label_) in gold for span in group)
-            scores.extend(group.attrs["scores"])
+            for span, score in zip(group, group.attrs["scores"]):
+                if is_annotated(example.reference[span.start : span.end]):
+                    right.append((span.start, span.end, span.label_) in gold)
+                    scores.append(score)
     return numpy.asarray(scores, dtype="float64"), numpy.asarray(right, dtype=bool), n_gold
 
 
