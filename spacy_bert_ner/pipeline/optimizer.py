@@ -18,26 +18,33 @@ MODULE = "module"  # the name under which the steps of a PyTorch module are coun
 
 
 def create_schedule(
-    *, initial_rate: float, warmup: float, floor: float = 0.0, total_steps: int | None = None
+    *,
+    initial_rate: float,
+    warmup: float,
+    floor: float = 0.0,
+    total_steps: int | None = None,
+    fine_tuning_rate: float = 2e-5,
 ) -> Iterable[float]:
     """Linear warmup, then linear decay towards zero at the last step, but not below a floor.
-    Without a number of steps the rate is constant, as fine-tuning in Python needs it: `nlp.update`
-    does not step the schedule.
+    Without a number of steps the rate is constant and low, for fine-tuning in Python (`nlp.update`
+    does not step the schedule).
 
     initial_rate (float): The peak learning rate.
     warmup (float): The proportion of warmup steps, 0 to 1.
     floor (float): The minimum rate after the warmup, as a fraction of the peak rate, 0 to 1. With
         weight averaging it keeps the weights moving until the end.
     total_steps (int | None): The number of steps, which `spacy_bert_ner.count_steps.v1` sets when a
-        training begins. None: the rate stays at `initial_rate`.
+        training begins. None: the rate is `fine_tuning_rate`.
+    fine_tuning_rate (float): The rate without a number of steps.
     RETURNS (Iterable[float]): The rate for each step.
     RAISES (ValueError): If an option is out of range.
     """
-    check_number(initial_rate, f"{SCHEDULE}: initial_rate")
+    for name, rate in {"initial_rate": initial_rate, "fine_tuning_rate": fine_tuning_rate}.items():
+        check_number(rate, f"{SCHEDULE}: {name}")
     check_number(warmup, f"{SCHEDULE}: warmup", high=1)
     check_number(floor, f"{SCHEDULE}: floor", high=1)
     if total_steps is None:
-        return repeat(initial_rate)
+        return repeat(fine_tuning_rate)
     check_number(total_steps, f"{SCHEDULE}: total_steps", low=1, whole=True)
     rising = round(total_steps * warmup)
     rates = warmup_linear(initial_rate, rising, total_steps)

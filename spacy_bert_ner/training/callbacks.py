@@ -38,7 +38,7 @@ def create_beginner() -> Callable[[Language, dict[str, Any]], None]:
     objects that exist, mainly the corpus, so that Python's garbage collector ignores them:
     traversing them again and again takes a tenth of the training time. And it takes the number of
     steps out of the config again. So a saved model has the config that it was trained with, and is
-    fine-tuned at a constant rate."""
+    fine-tuned at a low rate."""
 
     def begin(nlp: Language, info: dict[str, Any]) -> None:
         if info["step"] == 0:

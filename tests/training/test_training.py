@@ -50,9 +50,9 @@ def test_the_highest_rate_comes_after_the_warmup(warmup, top):
     assert values.index(max(values)) == top and max(values) == pytest.approx(0.1)
 
 
-@pytest.mark.parametrize("options", [{}, {"floor": 0.0}, {"warmup": 0.5}])
-def test_without_a_number_of_steps_the_rate_is_constant(options):
-    assert set(rates(steps=None, **options)) == {0.1}
+@pytest.mark.parametrize("options, rate", [({}, 2e-5), ({"fine_tuning_rate": 1e-3}, 1e-3)])
+def test_without_a_number_of_steps_the_rate_is_constant(options, rate):
+    assert set(rates(steps=None, **options)) == {rate}
 
 
 @pytest.fixture
