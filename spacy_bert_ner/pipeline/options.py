@@ -27,10 +27,10 @@ def check_number(
     is_number = isinstance(value, Integral if whole else Real) and not isinstance(value, bool)
     if is_number and low <= value <= high and value < below:
         return
-    limit = f"{low} or more"
+    limit = f", {low} or more"
     if high < inf:
-        limit = f"from {low} to {high}"
+        limit = f" from {low} to {high}"
     elif below < inf:
-        limit = f"from {low} to less than {below}"
+        limit = f" from {low} to less than {below}"
     kind = "a whole number" if whole else "a number"
-    raise ValueError(f"{option} is {value!r}: must be {kind}, {limit}")
+    raise ValueError(f"{option} is {value!r}: must be {kind}{limit}")

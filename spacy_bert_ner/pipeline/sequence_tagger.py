@@ -8,7 +8,7 @@ from spacy.training import Example
 from thinc.api import Softmax_v2, zero_init
 from thinc.types import Floats2d
 
-# How far the score of a class that is added later starts below those of the others (in log odds), so
+# How far the score of a class that is added later starts below those of the others (log odds), so
 # that the predictions stay as they are until it is learned
 IMPROBABLE = 4
 
