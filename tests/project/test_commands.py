@@ -43,9 +43,11 @@ def home(trained, config, tiny_corpus, root, tmp_path_factory):
 
 
 @pytest.fixture
-def run(home, tmp_path):
+def run(home, tmp_path, monkeypatch):
     """Run a command of spaCy's on files of home/, with new ones in out/, and return what it
     prints."""
+
+    monkeypatch.chdir(tmp_path)  # `debug profile` leaves a file there
 
     def run(line, *more, code=0):
         folders = {"home/": f"{home}/", "out/": f"{tmp_path}/"}
