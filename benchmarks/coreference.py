@@ -19,6 +19,7 @@ from spacy_bert_ner.pipeline.frames.coreference.groups import Group
 from spacy_bert_ner.pipeline.frames.coreference.lexicon import PRONOUNS
 from spacy_bert_ner.pipeline.frames.coreference.mention import Mention
 from spacy_bert_ner.pipeline.frames.coreference.resolver import group_mentions
+from spacy_bert_ner.pipeline.frames.storage import read_frames
 
 GOLD = Path(__file__).parent.parent / "assets" / "gold" / "coref.jsonl"
 
@@ -48,7 +49,7 @@ def main(
     pairs, joined, judged, rules = Counter(), Counter(), Counter(), Counter()
     for record, doc in zip(records, nlp.pipe([record["text"] for record in records])):
         gold = read_mentions(doc, record)
-        groups = group_mentions(doc, doc.spans["sc"].attrs["frames"])
+        groups = group_mentions(doc, read_frames(doc))
         matches = match(gold, groups)
         group_of = {matches[m]: group for group in groups for m in group.mentions if m in matches}
         for one, two in combinations(gold, 2):

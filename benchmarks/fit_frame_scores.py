@@ -25,6 +25,7 @@ from wasabi import msg
 from spacy_bert_ner.corpora.gold_frames import read_gold_frames
 from spacy_bert_ner.pipeline.frames.frame_scorer import make_key
 from spacy_bert_ner.pipeline.frames.frame_scores import list_features
+from spacy_bert_ner.pipeline.frames.storage import read_frames
 
 GOLD = Path(__file__).parent.parent / "assets" / "gold"
 BINS = 10
@@ -90,8 +91,8 @@ def read(nlp: Language, name: str, half: str) -> Iterator[Example]:
 
 def judge(example: Example) -> list[tuple[dict, bool]]:
     """RETURNS (list[tuple[dict, bool]]): The frames found, and whether they are right."""
-    gold = {make_key(frame) for frame in example.reference.spans["sc"].attrs["frames"]}
-    found = example.predicted.spans["sc"].attrs["frames"]
+    gold = {make_key(frame) for frame in read_frames(example.reference)}
+    found = read_frames(example.predicted)
     return [(frame, make_key(frame) in gold) for frame in found]
 
 

@@ -111,7 +111,7 @@ def to_docbin(docs: list[Doc], *, threshold: float = 0.0) -> bytes:
     for doc in docs:
         entities = get_entities(doc, threshold=threshold)
         copy = doc.copy()
-        copy.user_data = {"name": doc.user_data["name"]}
+        copy.user_data = dict(doc.user_data)
         spans = [Span(copy, span.start, span.end, label=span.label) for span, _ in entities]
         copy.set_ents(spans, default="outside")
         scored = [(span, score) for span, (_, score) in zip(spans, entities) if score is not None]

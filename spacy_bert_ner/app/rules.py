@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from spacy_bert_ner.pipeline.frames.records import get_frames, get_links
+from spacy_bert_ner.pipeline.frames.storage import find_spans
 
 FACTORY = "actor_factor_mechanism"
 PATTERNS = ("phrases", "lemmas", "entities", "pos", "pattern", "patterns")
@@ -98,11 +99,9 @@ def _list_found(doc: Doc) -> dict[tuple[Any, ...], tuple[str, str, str, str]]:
     """RETURNS (dict[tuple[Any, ...], tuple[str, str, str, str]]): What, words, sentence and rules
     of each span, frame and link, by a key that identifies it."""
     found: dict[tuple[Any, ...], tuple[str, str, str, str]] = {}
-    for group in doc.spans.values():
-        if "frames" in group.attrs:
-            for span in group:
-                key = ("span", span.start, span.end, span.label_)
-                found[key] = (span.label_, span.text, _find_sentence(doc, span.start), span.id_)
+    for span in find_spans(doc):
+        key = ("span", span.start, span.end, span.label_)
+        found[key] = (span.label_, span.text, _find_sentence(doc, span.start), span.id_)
     for frame in get_frames(doc):
         parts = (frame.actors, (frame.mechanism,), frame.targets, frame.complements, frame.factors)
         places = tuple(tuple((span.start, span.end) for span in part) for part in parts)

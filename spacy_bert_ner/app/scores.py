@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Span
 
+from spacy_bert_ner.pipeline.entity_scores import get_score
+
 
 class Entity(NamedTuple):
     """An entity and its confidence score, 0 to 1 (None: the model has no scores)."""
@@ -15,14 +17,11 @@ class Entity(NamedTuple):
 def get_entities(doc: Doc, *, threshold: float = 0.0) -> list[Entity]:
     """Find the entities of a document.
 
-    doc (Doc): A document from any pipeline. `token_ner` puts the scores into `doc.spans["ner"]`.
+    doc (Doc): A document from any pipeline.
     threshold (float): Leave out entities with a lower score. Those without a score stay.
     RETURNS (list[Entity]): The entities, in text order.
     """
-    group = doc.spans.get("ner", [])
-    scores = getattr(group, "attrs", {}).get("scores", [])
-    known = {(span.start, span.end, span.label): score for span, score in zip(group, scores)}
-    entities = [Entity(ent, known.get((ent.start, ent.end, ent.label))) for ent in doc.ents]
+    entities = [Entity(ent, get_score(ent)) for ent in doc.ents]
     return [one for one in entities if one.score is None or one.score >= threshold]
 
 

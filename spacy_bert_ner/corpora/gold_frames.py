@@ -6,10 +6,12 @@ from typing import Any
 
 import srsly
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-FRAMES_KEY = "sc"
+from spacy_bert_ner.pipeline.frames.storage import write_frames
+
+SPANS_KEY = "sc"
 SPANS = ("source", "condition")
 ROLES = ("actors", "targets", "complements", "factors")
 
@@ -20,7 +22,7 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
     path (Path): The file, in the format of docs/annotation.md.
     nlp (Language): The pipeline, for its tokenizer. Spans are expanded to token boundaries.
     half (str): dev or test.
-    YIELDS (Example): `reference` has gold spans and frames, in its span group "sc"; `predicted`
+    YIELDS (Example): `reference` has gold spans, in its span group "sc", and frames; `predicted`
         only has the tokens.
     RAISES (ValueError): If a record does not fit its text.
     """
@@ -36,8 +38,8 @@ def read_gold_frames(path: Path, nlp: Language, *, half: str) -> Iterator[Exampl
             ]
         except ValueError as error:
             raise ValueError(f"{path}:{number}, record '{record['id']}': {error}") from error
-        attrs = {"frames": frames, "links": links}
-        doc.spans[FRAMES_KEY] = SpanGroup(doc, name=FRAMES_KEY, spans=spans, attrs=attrs)
+        doc.spans[SPANS_KEY] = spans
+        write_frames(doc, frames, links)
         yield Example(nlp.make_doc(record["text"]), doc)
 
 

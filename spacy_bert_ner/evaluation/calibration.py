@@ -7,16 +7,16 @@ from typing import Any
 import numpy
 from spacy.training import Example
 
-from .annotated import is_annotated
+from ..pipeline.entity_scores import get_score
+from .annotated import keep_annotated
 
-NER_KEY = "ner"
 BINS = 10
 THRESHOLDS = [i / 20 for i in range(20)]
 COVERAGE = 0.8
 
 
 def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
-    """Compare the scores in `doc.spans["ner"].attrs["scores"]` with the gold entities.
+    """Compare the scores of entities (`span._.score`) with the gold entities.
 
     examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
         Entities where the gold document is not annotated are left out.
@@ -51,12 +51,11 @@ def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, 
     for example in examples:
         gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
         n_gold += len(gold)
-        group = example.predicted.spans.get(NER_KEY)
-        if group is not None and "scores" in group.attrs:
-            for span, score in zip(group, group.attrs["scores"]):
-                if is_annotated(example.reference[span.start : span.end]):
-                    right.append((span.start, span.end, span.label_) in gold)
-                    scores.append(score)
+        for ent in keep_annotated(example.predicted.ents, example.reference):
+            score = get_score(ent)
+            if score is not None:
+                right.append((ent.start, ent.end, ent.label_) in gold)
+                scores.append(score)
     return numpy.asarray(scores, dtype="float64"), numpy.asarray(right, dtype=bool), n_gold
 
 

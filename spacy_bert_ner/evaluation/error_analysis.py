@@ -7,11 +7,11 @@ from typing import Any
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from ..pipeline.entity_scores import get_score
 from ..pipeline.layout import list_sentences
 from .annotated import keep_annotated
 
 KINDS = ("boundary", "type", "boundary and type", "missed", "invented")
-NER_KEY = "ner"
 WORST = 10
 SURE = 0.9
 
@@ -87,12 +87,8 @@ def list_errors(example: Example) -> list[dict[str, Any]]:
     ]
 
 
-def _look_up_scores(doc: Doc) -> dict[tuple[int, int, str], float]:
-    group = doc.spans.get(NER_KEY)
-    if group is None or "scores" not in group.attrs:
-        return {}
-    spans = [(span.start, span.end, span.label_) for span in group]
-    return dict(zip(spans, group.attrs["scores"]))
+def _look_up_scores(doc: Doc) -> dict[tuple[int, int, str], float | None]:
+    return {(ent.start, ent.end, ent.label_): get_score(ent) for ent in doc.ents}
 
 
 def _show(doc: Doc, entity: "tuple[int, int, str] | None") -> str:

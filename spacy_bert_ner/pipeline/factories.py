@@ -19,6 +19,7 @@ from .layout_reader import make_layout_reader
 from .ner.ner_scorer import make_ner_scorer
 from .ner.token_ner import make_token_ner
 from .optimizer import OPTIMIZER, SCHEDULE, create_optimizer, create_schedule
+from .span_realigner import make_span_realigner
 from .tag_attribute_ruler import make_tag_attribute_ruler
 from .tensor_cleaner import make_tensor_cleaner
 from .tok2vec.concat_tok2vec import concat_tok2vec
@@ -111,6 +112,7 @@ register_factory(
         "scorer": {"@scorers": "spacy_bert_ner.frame_scorer.v1"},
     },
 )
+register_factory("span_realigner", make_span_realigner, assigns=["doc.spans"])
 register_factory("tensor_cleaner", make_tensor_cleaner)
 
 registry.architectures("spacy_bert_ner.Encoder.v1")(create_encoder)

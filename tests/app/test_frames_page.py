@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span
 from spacy_bert_ner.app import frame_tables, models
 from spacy_bert_ner.app.rules import find_component
 from spacy_bert_ner.app.views import frames
+from spacy_bert_ner.pipeline.frames.storage import write_frames
 from spacy_bert_ner.visual.graph import draw_graph
 
 TEXT = "Marta Olsen told Reuters."
@@ -51,7 +52,7 @@ def unsure(model):
     frames[4].update(condition=[4, 7])
     doc.spans["sc"] = []
     names = {**same, "kind": "name", "certainty": "asserted"}
-    doc.spans["sc"].attrs.update(frames=[*frames, names], links=[])
+    write_frames(doc, [*frames, names])
     return doc
 
 

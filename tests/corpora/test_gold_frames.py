@@ -6,6 +6,7 @@ import srsly
 
 from spacy_bert_ner.corpora.gold_frames import ROLES, read_gold_frames
 from spacy_bert_ner.pipeline.frames.frame_scorer import score_frames
+from spacy_bert_ner.pipeline.frames.storage import read_frames, read_links
 
 TEXT = "The city did not build a bridge because it rained."
 FRAME = {
@@ -46,9 +47,10 @@ def test_characters_become_tokens(read):
     doc = example.reference
     spans = [(span.text, span.label_) for span in doc.spans["sc"]]
     assert spans == [("The city", "ACTOR"), ("did not build", "MECHANISM")]
-    (frame,) = doc.spans["sc"].attrs["frames"]
-    assert frame == {**FRAME, "mechanism": [2, 5], "actors": [[0, 2]], "targets": [[5, 7]]}
-    assert doc.spans["sc"].attrs["links"] == [{"cause": [8, 10], "effect": [0, 7], "cue": [7, 8]}]
+    (frame,) = read_frames(doc)
+    roles = {"actors": ((0, 2),), "targets": ((5, 7),), "complements": (), "factors": ()}
+    assert frame == {**FRAME, "mechanism": (2, 5), **roles}
+    assert read_links(doc) == [{"cause": (8, 10), "effect": (0, 7), "cue": (7, 8)}]
 
 
 def test_the_prediction_has_the_words_only(read):

@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 from spacy.tokens import Doc, Span
 
+from spacy_bert_ner.pipeline.frames.storage import read_frames, write_frames
 from spacy_bert_ner.visual.graph import draw_graph, make_graph
 
 
@@ -30,7 +31,7 @@ def make(vocab):
         spans = {"cause": [0, 1], "effect": [0, 1], "cue": [0, 1], "rule": "cause.so"}
         linked = [{**spans, "cause_frame": a, "effect_frame": b} for a, b in links]
         doc.spans["sc"] = []
-        doc.spans["sc"].attrs.update(frames=plain, links=linked)
+        write_frames(doc, plain, linked)
         return doc
 
     return make
@@ -109,8 +110,7 @@ def test_what_is_no_fact_is_dashed_and_says_what_it_is(make, certainty, note, sp
 def test_only_the_chosen_frames_are_drawn(make):
     doc = make(RAIN, FRAMES)
     changes = [{"certainty": "denied"}, {"negated": True}, {"kind": "name"}]
-    for frame, change in zip(doc.spans["sc"].attrs["frames"], changes):
-        frame.update(change)
+    write_frames(doc, [{**frame, **change} for frame, change in zip(read_frames(doc), changes)])
 
     def list_frames(**options):
         nodes = make_graph(doc, **options).nodes(data=True)

@@ -12,6 +12,7 @@ from spacy_bert_ner.app.chat.questions import Question, content
 from spacy_bert_ner.app.chat.sentences import finish
 from spacy_bert_ner.app.chat.statements import Texts
 from spacy_bert_ner.pipeline.frames.records import get_actors
+from spacy_bert_ner.pipeline.frames.storage import find_spans
 
 LABELS = {"PER": "PERSON", "ORG": "ORG", "LOC": "GPE GEO"}  # other names of the types
 
@@ -52,12 +53,7 @@ def answer_entities(texts: Texts, question: Question, *, label: str) -> Answer |
 def answer_factors(texts: Texts, question: Question) -> Answer | None:
     """Which factors are there?"""
     spans = [
-        (doc, span)
-        for doc in texts.docs
-        for group in doc.spans.values()
-        if "frames" in group.attrs
-        for span in group
-        if span.label_ == "FACTOR"
+        (doc, span) for doc in texts.docs for span in find_spans(doc) if span.label_ == "FACTOR"
     ]
     counts = Counter(span.text.lower() for _, span in spans)
     return Answer(list_names(counts), merge(show(doc, span) for doc, span in spans))

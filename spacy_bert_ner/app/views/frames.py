@@ -11,6 +11,7 @@ from spacy_bert_ner.app.frame_tables import FrameFilter
 from spacy_bert_ner.app.highlight import draw_spans
 from spacy_bert_ner.app.models import Model
 from spacy_bert_ner.app.rules import find_component, list_changes, list_rules, read_without
+from spacy_bert_ner.pipeline.frames.storage import find_spans
 from spacy_bert_ner.visual.graph import draw_graph
 
 DOWNLOADS = {
@@ -107,7 +108,7 @@ def _read(model: Model, component: Any, docs: list[Doc], off: tuple[str, ...]) -
 
 
 def _show_text(doc: Doc) -> None:
-    spans = [span for group in doc.spans.values() if "frames" in group.attrs for span in group]
+    spans = find_spans(doc)
     labels = LABELS + sorted({span.label_ for span in spans} - set(LABELS))
     chosen = st.pills("Show", labels, selection_mode="multi", default=LABELS, key="labels")
     with st.container(border=True, key="spans"):

@@ -14,13 +14,16 @@ from spacy.pipeline import Pipe
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
+from ..entity_scores import SCORES, get_score, install_score
 from ..layout import find_words
+from ..span_data import align_spans, get_spans
 from .frame_reader import FrameReader
 from .line_breaks import Places, drop_from_spans, drop_spaces
 from .records import install_frames
 from .rules import Chunk, RuleMatcher, RuleType
+from .storage import write_frames, write_rules
 
-CHUNKS_KEY, NER_KEY = "chunks", "ner"
+CHUNKS_KEY = "chunks"
 # Labels of rules that only help to read frames: nouns for something that is done (EVENT) or that
 # happens (OCCURRENCE), and causal cues. They do not become spans.
 HELPERS = {"EVENT", "OCCURRENCE", "CAUSE"}
@@ -86,6 +89,7 @@ class ActorFactorMechanism(Pipe):
         self.spans_key = spans_key
         self.scorer = scorer
         install_frames()
+        install_score()
         self._warned: set[str] = set()
         self.clear()
         self._disable(disabled_rules)
@@ -94,8 +98,7 @@ class ActorFactorMechanism(Pipe):
         """Annotate a document.
 
         doc (Doc): The document.
-        RETURNS (Doc): The same document, with `doc.spans[spans_key]` set, and the frames in its
-            `attrs`.
+        RETURNS (Doc): The same document, with `doc.spans[spans_key]` and the frames set.
         """
         try:
             self.set_annotations(doc, self.predict(doc))
@@ -120,7 +123,7 @@ class ActorFactorMechanism(Pipe):
             self._warn(
                 f"'{self.name}' finds no frames: the document has no tags. Put a tagger before it."
             )
-        chunks = sorted((c.start, c.end, c.label_) for c in doc.spans.get(CHUNKS_KEY, ()))
+        chunks = sorted((c.start, c.end, c.label_) for c in get_spans(doc, CHUNKS_KEY))
         entities = [(ent.start, ent.end, ent.label_) for ent in doc.ents]
         scores = self.read_scores(doc)
         words = find_words(doc)
@@ -138,14 +141,10 @@ class ActorFactorMechanism(Pipe):
     def read_scores(self, doc: Doc) -> tuple[list[float], list[float]]:
         """RETURNS (tuple[list[float], list[float]]): For each token the score of its chunk and of
         its entity, 1.0 without."""
-        scores = []
-        for key in (CHUNKS_KEY, NER_KEY):
-            values = [1.0] * len(doc)
-            group = doc.spans.get(key, ())
-            for span, score in zip(group, group.attrs.get("scores", ()) if group else ()):
-                values[span.start : span.end] = [score] * (span.end - span.start)
-            scores.append(values)
-        return scores[0], scores[1]
+        attrs = doc.spans[CHUNKS_KEY].attrs if CHUNKS_KEY in doc.spans else {}
+        of_chunks = zip(align_spans(doc, CHUNKS_KEY), attrs.get(SCORES, ()))
+        of_ents = ((ent, get_score(ent)) for ent in doc.ents)
+        return _spread(of_chunks, len(doc)), _spread(of_ents, len(doc))
 
     def _find(
         self,
@@ -160,13 +159,14 @@ class ActorFactorMechanism(Pipe):
         return {"spans": spans, **reading._asdict()}
 
     def set_annotations(self, doc: Doc, found: dict[str, list[Any]]) -> None:
-        """Write the result of `predict` to `doc.spans[spans_key]`, replacing what was there: the
-        spans, with the frames and links in `attrs`."""
+        """Write the result of `predict`, replacing what was there: the spans to
+        `doc.spans[spans_key]`, the frames and links by `storage.write_frames`."""
         spans = [
             Span(doc, start, end, label, span_id=rule) for start, end, label, rule in found["spans"]
         ]
-        attrs = {key: found[key] for key in ("frames", "links")}
-        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans, attrs=attrs)
+        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
+        write_rules(doc, spans)
+        write_frames(doc, found["frames"], found["links"])
 
     def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
         """RETURNS (dict[str, Any]): The scores of spans and frames; {} without a scorer."""
@@ -308,3 +308,12 @@ class ActorFactorMechanism(Pipe):
         }
         util.from_disk(path, parts, exclude)
         return self
+
+
+def _spread(scored: Iterable[tuple[Span | None, float | None]], length: int) -> list[float]:
+    """RETURNS (list[float]): For each token the score of its span, 1.0 without."""
+    values = [1.0] * length
+    for span, score in scored:
+        if span is not None and score is not None:
+            values[span.start : span.end] = [score] * (span.end - span.start)
+    return values

@@ -7,6 +7,7 @@ from spacy.scorer import PRFScore, Scorer
 from spacy.training import Example
 
 from .noun_groups import TokenSpan
+from .storage import read_frames
 
 # the fields that say how certain a frame is, with the names of their scores
 STATUS = {"negated": "polarity", "certainty": "certainty", "source": "source"}
@@ -55,9 +56,7 @@ def score_frames(
     rules: dict[str, list[int]] = {}
     status: dict[str, list[bool]] = {name: [] for name in STATUS}
     for example in examples:
-        gold, found = (
-            _get_frames(doc, spans_key) for doc in (example.reference, example.predicted)
-        )
+        gold, found = (read_frames(doc) for doc in (example.reference, example.predicted))
         right = {make_key(frame) for frame in gold}
         keys = [make_key(frame) for frame in found]
         _count(exact, right, keys)
@@ -107,10 +106,6 @@ def _compare_status(
             status["certainty"].append(frame["certainty"] == right["certainty"])
             sources = [tuple(one["source"] or ()) for one in (frame, right)]
             status["source"].append(sources[0] == sources[1])
-
-
-def _get_frames(doc: Any, spans_key: str) -> list[dict[str, Any]]:
-    return doc.spans[spans_key].attrs.get("frames", []) if spans_key in doc.spans else []
 
 
 def make_key(frame: dict[str, Any]) -> tuple[Any, ...]:

@@ -4,10 +4,12 @@ and table rows."""
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
 
+from ..span_data import install_extension
 from .actors import read_actors
 from .circumstances import CIRCUMSTANCES
+from .storage import get_rule, read_frames, read_links
 
 
 class Frame(NamedTuple):
@@ -94,15 +96,14 @@ class Actor(NamedTuple):
 
 def get_frames(doc: Doc) -> list[Frame]:
     """RETURNS (list[Frame]): The frames found by `actor_factor_mechanism`; empty without it."""
-    attrs = read_attrs(doc)
     causes: dict[int, list[int]] = {}
     effects: dict[int, list[int]] = {}
-    for link in attrs.get("links", ()):
+    for link in read_links(doc):
         if link["cause_frame"] >= 0 and link["effect_frame"] >= 0:
             causes.setdefault(link["effect_frame"], []).append(link["cause_frame"])
             effects.setdefault(link["cause_frame"], []).append(link["effect_frame"])
     frames = []
-    for number, plain in enumerate(attrs.get("frames", ())):
+    for number, plain in enumerate(read_frames(doc)):
         values = {name: plain[name] for name in Frame._fields if name in plain}
         for name in ("actors", "targets", "complements", "factors", *CIRCUMSTANCES):
             values[name] = tuple(doc[start:end] for start, end in plain.get(name, ()))
@@ -129,14 +130,14 @@ def get_links(doc: Doc) -> list[Link]:
             effect_frame=plain["effect_frame"] if plain["effect_frame"] >= 0 else None,
             rule=plain["rule"],
         )
-        for plain in read_attrs(doc).get("links", ())
+        for plain in read_links(doc)
     ]
 
 
 def get_actors(doc: Doc) -> list[Actor]:
     """RETURNS (list[Actor]): The actors of the document, computed from frames and entities on
     access."""
-    frames = read_attrs(doc).get("frames", [])
+    frames = read_frames(doc)
     return [
         Actor(
             doc[slice(*plain["name"])].text,
@@ -166,12 +167,6 @@ def frames_to_records(docs: Iterable[Doc]) -> list[dict[str, Any]]:
     return records
 
 
-def read_attrs(doc: Doc) -> dict[str, Any]:
-    """RETURNS (dict[str, Any]): `frames` and `links` as plain data; empty without them."""
-    groups: list[SpanGroup] = [group for group in doc.spans.values() if "frames" in group.attrs]
-    return groups[0].attrs if groups else {}
-
-
 def _to_plain(value: Any) -> Any:
     if isinstance(value, Span):
         return value.text
@@ -179,7 +174,10 @@ def _to_plain(value: Any) -> Any:
 
 
 def install_frames() -> None:
-    """Register `doc._.frames`, `doc._.links` and `doc._.actors`, once."""
+    """Register `doc._.frames`, `doc._.links`, `doc._.actors` and `span._.rule`, once."""
+    install_extension()
+    if not Span.has_extension("rule"):
+        Span.set_extension("rule", getter=get_rule)
     for name, getter in (("frames", get_frames), ("links", get_links), ("actors", get_actors)):
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)

@@ -7,7 +7,7 @@ from spacy.tokens import Doc
 
 from . import operators
 from .noun_groups import TokenSpan
-from .records import read_attrs
+from .storage import read_frames
 
 NEGATIVE = set(
     """
@@ -80,7 +80,7 @@ class _Sentences:
         self.tokens = [token.text for token in doc]
         self.words = [token.lower_ for token in doc]
         self.tags = [token.tag_ for token in doc]
-        self.frames: list[dict[str, Any]] = list(read_attrs(doc).get("frames", ()))
+        self.frames: list[dict[str, Any]] = read_frames(doc)
         self.verbs: dict[TokenSpan, list[dict[str, Any]]] = {}
         for frame in self.frames:
             if frame["kind"] in ("verb", "copula"):

@@ -12,14 +12,14 @@ from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer
 from thinc.types import Floats1d, Floats2d
 
+from ..entity_scores import NER_KEY, SCORES, get_score, install_score, is_found, write_scores
 from ..layout import find_words, measure_parts
 from ..options import check_number
 from ..sequence_tagger import SequenceTagger
+from ..span_data import realign_spans
 from .entity_lattice import EntityLattice
 from .name_calibration import NameCalibration
 
-NER_KEY = "ner"
-SCORES = "scores"
 TINY = 1e-10
 BEGIN = 3  # token.ent_iob of B
 
@@ -45,9 +45,10 @@ def make_token_ner(
 
 class TokenNer(SequenceTagger):
     """Named entity recognizer. Labels and training step are those of spaCy's `Tagger`. The entities
-    are written to `doc.ents` and to `doc.spans["ner"]`, whose `attrs["scores"]` has the probability
-    of each: its marginal probability over all valid tag sequences, calibrated with what `calibrate`
-    fitted."""
+    are written to `doc.ents`. `span._.score` is the probability of each: its marginal probability
+    over all valid tag sequences, calibrated with what `calibrate` fitted. `doc.spans["ner"]` keeps
+    the entities as this component has left them, with those of earlier components, and their scores
+    in `attrs["scores"]`."""
 
     def __init__(
         self,
@@ -61,6 +62,7 @@ class TokenNer(SequenceTagger):
         super().__init__(vocab, model, name, scorer=scorer)
         self.cfg = {"labels": [], "names": {}, "calibration": {}}
         self.threshold = threshold
+        install_score()
 
     @property
     def threshold(self) -> float:
@@ -152,24 +154,30 @@ class TokenNer(SequenceTagger):
 
     def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
         """Set the entities that reach the threshold. Entities set by an earlier component stay;
-        predictions that overlap with them or with blocked tokens are left out.
+        predictions that overlap with them or with blocked tokens are left out. All of them are
+        written to `doc.spans["ner"]` too, with their scores.
 
         docs (Iterable[Doc]): The documents.
         predictions (list[Prediction]): The result of `predict`.
         """
         for doc, prediction in zip(docs, predictions):
-            own = set(doc.spans.get(NER_KEY, ()))  # from an earlier run
+            realign_spans(doc)
+            # of an earlier run
+            own = {span for span in doc.spans.get(NER_KEY, ()) if is_found(span)}
             preset = [ent for ent in doc.ents if ent not in own]
             iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
             blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
             taken = {token.i for span in (*preset, *blocked) for token in span}
-            spans, scores = [], []
-            for (start, end, label), score in zip(*prediction):
-                if score >= self.threshold and taken.isdisjoint(range(start, end)):
-                    spans.append(Span(doc, start, end, label=label))
-                    scores.append(score)
-            doc.set_ents([*preset, *spans], blocked=blocked, default="outside")
-            doc.spans[NER_KEY] = SpanGroup(doc, name=NER_KEY, spans=spans, attrs={SCORES: scores})
+            found = {
+                Span(doc, start, end, label=label): score
+                for (start, end, label), score in zip(*prediction)
+                if score >= self.threshold and taken.isdisjoint(range(start, end))
+            }
+            doc.set_ents([*preset, *found], blocked=blocked, default="outside")
+            write_scores(doc, found, preset)
+            ents = list(doc.ents)
+            attrs = {SCORES: list(map(get_score, ents))}
+            doc.spans[NER_KEY] = SpanGroup(doc, name=NER_KEY, spans=ents, attrs=attrs)
 
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]

@@ -1,6 +1,5 @@
 """Whatever stands in a document: no error, stretches inside, plain data that survives saving."""
 
-import json
 import warnings
 
 import pytest
@@ -12,6 +11,7 @@ from spacy.tokens import Doc, DocBin, Span
 from spacy_bert_ner.pipeline.frames.actor_factor_mechanism import ActorFactorMechanism
 from spacy_bert_ner.pipeline.frames.circumstances import CIRCUMSTANCES
 from spacy_bert_ner.pipeline.frames.records import frames_to_records
+from spacy_bert_ner.pipeline.frames.storage import read_frames, read_links
 from spacy_bert_ner.pipeline.frames.triples import make_triples, make_tuples
 
 TAGS = [*TAG_MAP, "``", "-LRB-", ""]
@@ -61,8 +61,8 @@ def docs(draw, vocab):
     return doc
 
 
-def list_stretches(attrs):
-    for frame in attrs["frames"]:
+def list_stretches(doc):
+    for frame in read_frames(doc):
         yield frame["mechanism"]
         yield frame["sentence"]
         for role in ("actors", "targets", "complements", "factors", "factors_said", *CIRCUMSTANCES):
@@ -70,7 +70,7 @@ def list_stretches(attrs):
         for name in ("source", "condition"):
             if frame[name] is not None:
                 yield frame[name]
-    for link in attrs["links"]:
+    for link in read_links(doc):
         yield from (link["cause"], link["effect"], link["cue"])
 
 
@@ -81,27 +81,25 @@ def test_any_doc_gives_plain_frames_inside_it_that_can_be_saved(component, blank
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         doc = component(doc)
-    attrs = doc.spans["sc"].attrs
-    saved = json.loads(json.dumps(attrs))  # lists in place of tuples
-    assert all(0 <= start < end <= len(doc) for start, end in list_stretches(attrs))
-    for frame in attrs["frames"]:
+    frames, links = read_frames(doc), read_links(doc)
+    assert all(0 <= start < end <= len(doc) for start, end in list_stretches(doc))
+    for frame in frames:
         assert 0 <= frame["chain"] < frame["mechanism"][1] and 0 < frame["score"] < 1
         first, last = frame["sentence"]
         assert first <= frame["mechanism"][0] and frame["mechanism"][1] <= last
     numbers = {number for actor in doc._.actors for number in actor.frames}
-    assert numbers <= set(range(len(attrs["frames"])))
-    assert len(frames_to_records([doc])) == len(attrs["frames"])
+    assert numbers <= set(range(len(frames)))
+    assert len(frames_to_records([doc])) == len(frames)
     assert all(len(row) >= 4 and row[1] for row in make_tuples(doc))
     assert all(one.subject and one.relation and one.object for one in make_triples(doc))
-    assert len(doc._.frames) == len(attrs["frames"]) and len(doc._.links) == len(attrs["links"])
+    assert len(doc._.frames) == len(frames) and len(doc._.links) == len(links)
     store = data.draw(st.booleans())
     binary = DocBin(docs=[doc], store_user_data=store).to_bytes()
     for copy in (
         Doc(blank.vocab).from_bytes(doc.to_bytes()),
         *DocBin().from_bytes(binary).get_docs(blank.vocab),
     ):
-        if "sc" in copy.spans:
-            assert copy.spans["sc"].attrs == saved
+        assert read_frames(copy) == frames and read_links(copy) == links
 
 
 @pytest.mark.parametrize(
@@ -135,7 +133,7 @@ def test_three_thousand_words_without_a_stop_are_read(component, blank, unit, se
     doc = component(doc)
     verbs = [tag for _, tag in pairs if tag in ("VBD", "VB", "VBZ")]
     assert bool(doc._.frames) == bool(verbs)
-    assert all(0 <= s < e <= 3000 for s, e in list_stretches(doc.spans["sc"].attrs))
+    assert all(0 <= s < e <= 3000 for s, e in list_stretches(doc))
 
 
 @pytest.mark.parametrize("layers", [{}, {"lemmas": ["she", "leave"]}, {"pos": ["PRON", "VERB"]}])
@@ -153,4 +151,4 @@ def test_without_tags_there_are_no_frames(blank, chunk_rules, length):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         doc = component(Doc(blank.vocab, words=["it"] * length))
-    assert doc.spans["sc"].attrs == {"frames": [], "links": []}
+    assert read_frames(doc) == read_links(doc) == []

@@ -9,6 +9,7 @@ import pytest
 from spacy.tokens import Doc, Span
 
 from spacy_bert_ner.pipeline.frames.coreference.resolver import RULE_SCORES, group_mentions
+from spacy_bert_ner.pipeline.frames.storage import read_frames
 
 
 @pytest.fixture
@@ -17,7 +18,7 @@ def join(read):
 
     def join_line(line):
         doc = read(line)
-        groups = group_mentions(doc, doc.spans["sc"].attrs["frames"])
+        groups = group_mentions(doc, read_frames(doc))
         texts = [[doc[m.start : m.end].text for m in group.mentions] for group in groups]
         return "; ".join(" = ".join(group) for group in texts if len(group) > 1)
 
@@ -30,7 +31,7 @@ def rules(read):
 
     def list_rules(line):
         doc = read(line)
-        groups = group_mentions(doc, doc.spans["sc"].attrs["frames"])
+        groups = group_mentions(doc, read_frames(doc))
         return [mention.rule for group in groups for mention in group.mentions if mention.rule]
 
     return list_rules

@@ -1,9 +1,10 @@
 import pytest
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
 from spacy.training import Example
 from spacy.vocab import Vocab
 
 from spacy_bert_ner.pipeline.frames.frame_scorer import make_frame_scorer, score_frames
+from spacy_bert_ner.pipeline.frames.storage import write_frames
 
 FRAME = {
     **{"mechanism": [2, 3], "actors": [[0, 2]], "targets": [[3, 5]]},
@@ -21,7 +22,8 @@ def make():
         doc = Doc(vocab, words=[f"w{i}" for i in range(8)])
         if spans is not None:
             spans = [Span(doc, *span) for span in spans]
-            doc.spans["sc"] = SpanGroup(doc, name="sc", spans=spans, attrs={"frames": frames})
+            doc.spans["sc"] = spans
+            write_frames(doc, frames)
         return doc
 
     def make(gold, found, *, spans=SPANS, found_spans=SPANS):

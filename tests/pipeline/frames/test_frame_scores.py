@@ -5,6 +5,7 @@ from spacy.tokens import SpanGroup
 
 from spacy_bert_ner.pipeline.frames.frame_reader import RULES
 from spacy_bert_ner.pipeline.frames.frame_scores import WEIGHTS, list_features, score_frame
+from spacy_bert_ner.pipeline.frames.storage import read_frames
 
 LINE = "[the {ORG:Holm} mill] sold/VBD/sell [a loaf] to [the monks/NNS]"
 
@@ -38,7 +39,7 @@ def test_a_frame_without_actor_is_less_sure(score):
 def test_the_weights_are_of_what_is_known_of_a_frame(read):
     known = set(RULES)
     for line in (LINE, "[the loaf] was eaten/VBN by [the monks/NNS]"):
-        for plain in read(line).spans["sc"].attrs["frames"]:
+        for plain in read_frames(read(line)):
             known |= set(list_features(plain, [1.0] * 20, [1.0] * 20))
     assert set(WEIGHTS) <= known
 

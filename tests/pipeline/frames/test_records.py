@@ -12,6 +12,7 @@ from spacy_bert_ner.pipeline.frames.records import (
     Link,
     frames_to_records,
 )
+from spacy_bert_ner.pipeline.frames.storage import read_frames
 
 LINE = "[{PER:Ada Holm}] sold/VBD/sell [the old/JJ mill] because [it] leaked/VBD ."
 
@@ -36,12 +37,11 @@ def test_a_document_without_frames_shows_none(blank):
 PLAIN = {list, str, int, float, bool, type(None)}
 
 
-def test_the_attrs_are_plain_data(read):
-    attrs = read(LINE).spans["sc"].attrs
-    assert set(attrs) == {"frames", "links"}
-    saved = json.loads(json.dumps(attrs))
-    assert all(set(map(type, frame.values())) <= PLAIN for frame in saved["frames"])
-    assert json.dumps(saved) == json.dumps(attrs)
+def test_frames_are_plain_data(read):
+    frames = read_frames(read(LINE))
+    saved = json.loads(json.dumps(frames))
+    assert all(set(map(type, frame.values())) <= PLAIN for frame in saved)
+    assert json.dumps(saved) == json.dumps(frames)
 
 
 def test_records_are_rows_of_plain_values(read):

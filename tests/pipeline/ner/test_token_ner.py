@@ -5,7 +5,7 @@ import pickle
 import numpy
 import pytest
 import spacy
-from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.training import Example
 from thinc.api import Model, fix_random_seed
 
@@ -313,22 +313,52 @@ def test_a_threshold_that_is_no_probability_is_an_error_that_changes_nothing(thr
 
 
 @pytest.mark.parametrize(
-    "preset, ents, n_spans",
+    "preset, ents",
     [
-        ((4, 5, "DATE"), [*TRAIN[0][1], (4, 5, "DATE")], 2),
-        ((1, 3, "ORG"), [(1, 3, "ORG"), (3, 4, "ORG")], 1),
-        ((0, 1, "ORG"), [(0, 1, "ORG"), (3, 4, "ORG")], 1),
-        ((0, 5, "ORG"), [(0, 5, "ORG")], 0),
-        ((3, 4, "LOC"), [(0, 2, "PER"), (3, 4, "LOC")], 1),
+        ((4, 5, "DATE"), [*TRAIN[0][1], (4, 5, "DATE")]),
+        ((1, 3, "ORG"), [(1, 3, "ORG"), (3, 4, "ORG")]),
+        ((0, 1, "ORG"), [(0, 1, "ORG"), (3, 4, "ORG")]),
+        ((0, 5, "ORG"), [(0, 5, "ORG")]),
+        ((3, 4, "LOC"), [(0, 2, "PER"), (3, 4, "LOC")]),
     ],
 )
-def test_an_entity_set_before_stays_and_what_overlaps_is_left_out(trained, preset, ents, n_spans):
+def test_an_entity_set_before_stays_and_what_overlaps_is_left_out(trained, preset, ents):
     doc = Doc(trained.vocab, words=WORDS)
     doc.ents = [Span(doc, *preset)]
     trained(doc)
-    assert ents_of(doc) == ents
-    assert spans_of(doc) == [ent for ent in ents if ent != preset]
-    assert len(scores_of(doc)) == n_spans
+    assert ents_of(doc) == spans_of(doc) == ents
+    assert scores_of(doc) == [ent._.score for ent in doc.ents]
+    assert [score == 1 for score in scores_of(doc)] == [ent == preset for ent in ents]
+
+
+def test_an_entity_set_before_may_have_a_score_of_its_own_and_stays_in_a_second_run(trained):
+    doc = Doc(trained.vocab, words=WORDS)
+    doc.ents = [Span(doc, 4, 5, "DATE")]
+    doc.ents[0]._.score = 0.85
+    for _ in range(2):
+        trained(doc)
+        assert ents_of(doc) == spans_of(doc) == [*TRAIN[0][1], (4, 5, "DATE")]
+        assert scores_of(doc)[2] == doc.ents[2]._.score == 0.85
+
+
+def test_an_entity_of_a_later_component_is_certain_and_its_span_in_ner_stays_what_it_was(trained):
+    doc = trained(Doc(trained.vocab, words=WORDS))
+    before, [first, second] = spans_of(doc), scores_of(doc)
+    doc.ents = [Span(doc, 0, 2, "ORG"), doc.ents[1]]
+    assert [ent._.score for ent in doc.ents] == [1.0, second]
+    assert spans_of(doc) == before and doc.spans["ner"][0]._.score == first
+    assert doc[1:3]._.score is None and doc[0:2]._.score is None  # no entities
+
+
+def test_scores_follow_their_spans_when_the_group_is_edited(trained):
+    doc = trained(Doc(trained.vocab, words=WORDS))
+    [_, second] = scores_of(doc)
+    attrs = doc.spans["ner"].attrs
+    doc.spans["ner"] = SpanGroup(doc, name="ner", spans=[doc.ents[1]], attrs=attrs)
+    doc.spans["ner"].append(Span(doc, 4, 5, "DATE"))
+    assert [span._.score for span in doc.spans["ner"]] == [second, None]
+    both = doc.spans["ner"] + doc.spans["ner"]
+    assert [span._.score for span in both] == [second, None] * 2
 
 
 def calibrate(nlp, data=TRAIN, times=30):

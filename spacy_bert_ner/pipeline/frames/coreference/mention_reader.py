@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
+from ...span_data import get_spans
 from ..phrases import NounPhrase, PhraseReader
 from .first_names import FEMALE_NAMES, MALE_NAMES, find_name_gender
 from .lexicon import (
@@ -49,7 +50,7 @@ class MentionReader:
 
     def __init__(self, doc: Doc) -> None:
         phrases = PhraseReader()
-        spans = doc.spans["chunks"] if "chunks" in doc.spans else []
+        spans = get_spans(doc, "chunks")
         chunks = [(span.start, span.end, span.label_) for span in spans]
         phrases.set_document(doc, chunks)
         self.doc = doc
