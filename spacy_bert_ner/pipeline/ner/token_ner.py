@@ -315,7 +315,6 @@ class TokenNer(SequenceTagger):
         if not kept:
             raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
         rename = self._label_names.rename
-
         ents, owners, probs = [ents[i] for i in kept], [owners[i] for i in kept], probs[kept]
         gold = [
             {
