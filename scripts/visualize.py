@@ -1,5 +1,5 @@
-"""Write HTML pages of some test documents: displaCy pages of the entities and of the actors,
-factors and mechanisms, and a page of the frames."""
+"""Write HTML pages of some test documents: a displaCy page of the entities, and, if the pipeline
+finds them, one of the actors, factors and mechanisms, and a page of the frames."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +12,9 @@ from spacy.tokens import Doc, DocBin
 from wasabi import msg
 
 from spacy_bert_ner.files import atomic_write_text
+from spacy_bert_ner.pipeline.frames.actor_factor_mechanism import ActorFactorMechanism
 from spacy_bert_ner.pipeline.frames.records import Frame, get_actors, get_frames, get_links
+from spacy_bert_ner.pipeline.layout import list_sentences
 from spacy_bert_ner.visual.colors import COLORS
 from spacy_bert_ner.visual.graph import draw_graph
 
@@ -24,20 +26,29 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> None:
     """MODEL: the pipeline. CORPUS: a .spacy file; only its text is used. OUTPUT: the folder for
-    entities.html, actors.html and frames.html."""
+    entities.html, and, if the pipeline finds frames, actors.html and frames.html."""
     nlp = spacy.load(model)
     golds = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))[:n_docs]
     docs = list(nlp.pipe(doc.text for doc in golds))
-    for name, style in (("entities", "ent"), ("actors", "span")):
-        page = displacy.render(
-            docs, style=style, page=True, jupyter=False, options={"colors": COLORS}
-        )
-        atomic_write_text(output / f"{name}.html", page)
-        msg.good(f"Wrote {output / f'{name}.html'}")
+    write(output / "entities.html", render(docs, "ent"))
+    rulers = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, ActorFactorMechanism)]
+    if not rulers:
+        msg.info("No actor_factor_mechanism in the pipeline: no pages of actors and frames")
+        return
+    write(output / "actors.html", render(docs, "span", spans_key=rulers[0].spans_key))
     template = Environment(autoescape=True).from_string(TEMPLATE.read_text(encoding="utf-8"))
     page = template.render(documents=[describe(doc) for doc in docs], flags=list_flags)
-    atomic_write_text(output / "frames.html", page)
-    msg.good(f"Wrote {output / 'frames.html'}")
+    write(output / "frames.html", page)
+
+
+def render(docs: list[Doc], style: str, **options: Any) -> str:
+    options["colors"] = COLORS
+    return displacy.render(docs, style=style, page=True, jupyter=False, options=options)
+
+
+def write(path: Path, page: str) -> None:
+    atomic_write_text(path, page)
+    msg.good(f"Wrote {path}")
 
 
 def describe(doc: Doc) -> dict[str, Any]:
@@ -50,7 +61,7 @@ def describe(doc: Doc) -> dict[str, Any]:
             "text": sent.text,
             "frames": [pair for pair in frames if sent.start <= pair[1].sentence.start < sent.end],
         }
-        for sent in doc.sents
+        for sent in list_sentences(doc)
     ]
     return {
         "sentences": sentences,

@@ -7,7 +7,8 @@ from typing import Any
 import numpy
 from spacy.training import Example
 
-from spacy_bert_ner.pipeline.entity_scores import get_score
+from ..pipeline.entity_scores import get_score
+from .annotated import keep_annotated
 
 BINS = 10
 THRESHOLDS = [i / 20 for i in range(20)]
@@ -18,6 +19,7 @@ def measure_confidence(examples: Iterable[Example]) -> dict[str, Any] | None:
     """Compare the scores of entities (`span._.score`) with the gold entities.
 
     examples (Iterable[Example]): Documents with gold and predicted entities on the same tokens.
+        Entities where the gold document is not annotated are left out.
     RETURNS (dict[str, Any] | None): "ece": the expected calibration error, the mean distance
         between score and precision over ten bins of equal width, weighted by the number of entities
         (Guo et al., On Calibration of Modern Neural Networks, 2017, section 2); "bins": count, mean
@@ -49,7 +51,7 @@ def collect(examples: Iterable[Example]) -> tuple[numpy.ndarray, numpy.ndarray, 
     for example in examples:
         gold = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
         n_gold += len(gold)
-        for ent in example.predicted.ents:
+        for ent in keep_annotated(example.predicted.ents, example.reference):
             score = get_score(ent)
             if score is not None:
                 right.append((ent.start, ent.end, ent.label_) in gold)

@@ -7,7 +7,9 @@ from typing import Any
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
-from spacy_bert_ner.pipeline.entity_scores import get_score
+from ..pipeline.entity_scores import get_score
+from ..pipeline.layout import list_sentences
+from .annotated import keep_annotated
 
 KINDS = ("boundary", "type", "boundary and type", "missed", "invented")
 WORST = 10
@@ -54,7 +56,8 @@ def list_errors(example: Example) -> list[dict[str, Any]]:
     """
     scores = _look_up_scores(example.predicted)
     gold = {(e.start, e.end, e.label_) for e in example.reference.ents}
-    predicted = {(e.start, e.end, e.label_) for e in example.predicted.ents}
+    ents = keep_annotated(example.predicted.ents, example.reference)
+    predicted = {(e.start, e.end, e.label_) for e in ents}
     missed, wrong = gold - predicted, predicted - gold
     pairs = [
         (min(g[1], p[1]) - max(g[0], p[0]), g, p)
@@ -108,7 +111,7 @@ def compare_groups(
     for example in examples:
         truth = {(ent.start, ent.end, ent.label_) for ent in example.reference.ents}
         gold.update(group_of(ent) for ent in example.reference.ents)
-        for ent in example.predicted.ents:
+        for ent in keep_annotated(example.predicted.ents, example.reference):
             group = group_of(ent)
             predicted[group] += 1
             right[group] += (ent.start, ent.end, ent.label_) in truth
@@ -127,8 +130,11 @@ def _make_line_test(examples: list[Example]) -> Callable[[Span], str]:
     lines = {}
     for example in examples:
         gold = example.reference
-        sents = gold.sents if gold.has_annotation("SENT_START") else [gold[:]]
-        names = ["capitals" if is_capitals(sent) else "mixed" for sent in sents for _ in sent]
+        names = [
+            "capitals" if is_capitals(sent) else "mixed"
+            for sent in list_sentences(gold)
+            for _ in sent
+        ]
         lines[id(gold)] = lines[id(example.predicted)] = names
     return lambda ent: lines[id(ent.doc)][ent.start]
 

@@ -8,6 +8,8 @@ from typing import Any
 from matplotlib.figure import Figure
 from spacy.tokens import Doc
 
+from ..pipeline.layout import list_sentences
+
 SPLIT_COLORS = {"train": "#4c78a8", "dev": "#f2a541", "test": "#72b7a1"}
 PRF_COLORS = {"p": "#9ecae9", "r": "#f5c06f", "f": "#3f6d9e"}
 PRF_NAMES = {"p": "precision", "r": "recall", "f": "F1"}
@@ -20,11 +22,11 @@ def describe_data(splits: dict[str, list[Doc]]) -> dict[str, dict[str, Any]]:
     splits (dict[str, list[Doc]]): The gold documents by split.
     RETURNS (dict[str, dict[str, Any]]): By split: documents, sentences, tokens, entities (by type),
         outside (the proportion of tokens outside entities, 0 to 1) and lengths (the number of
-        tokens in each sentence).
+        tokens in each sentence; without sentence borders a document counts as one).
     """
     described = {}
     for name, docs in splits.items():
-        lengths = [len(sent) for doc in docs for sent in doc.sents]
+        lengths = [len(sent) for doc in docs for sent in list_sentences(doc)]
         tokens = sum(lengths)
         inside = sum(len(ent) for doc in docs for ent in doc.ents)
         described[name] = {

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from spacy.training import Example
 
 from ..progress import track_words
+from .annotated import is_annotated, keep_annotated
 from .calibration import measure_confidence
 
 OUTSIDE = "O"
@@ -55,21 +56,29 @@ def evaluate(
 
 def evaluate_raw(
     nlp: Language, docs: Iterable[Doc], *, title: str = "evaluation"
-) -> dict[str, float]:
+) -> dict[str, float | None]:
     """Run the pipeline over the raw text of the documents, as a user would, and score the entities
-    by their character offsets.
+    by their character offsets. As in spaCy's scores, entities where the gold document is not
+    annotated are left out.
 
     nlp (Language): The pipeline.
     docs (Iterable[Doc]): The gold documents.
     title (str): The text before the progress bar.
-    RETURNS (dict[str, float]): p, r and f of the entities, 0 to 1.
+    RETURNS (dict[str, float | None]): p, r and f of the entities, 0 to 1; None without gold
+        annotation.
     """
-    docs = list(docs)
+    docs = [doc for doc in docs if doc.has_annotation("ENT_IOB")]
+    if not docs:
+        return dict.fromkeys("prf")
     gold = [{(e.start_char, e.end_char, e.label_) for e in doc.ents} for doc in docs]
     stream = nlp.pipe(doc.text for doc in docs)
     found = [
-        {(e.start_char, e.end_char, e.label_) for e in doc.ents}
-        for doc in track_words(stream, words=sum(map(len, docs)), title=title)
+        {
+            (e.start_char, e.end_char, e.label_)
+            for e in doc.ents
+            if is_annotated(truth.char_span(e.start_char, e.end_char, alignment_mode="expand"))
+        }
+        for truth, doc in zip(docs, track_words(stream, words=sum(map(len, docs)), title=title))
     ]
     right = sum(len(g & f) for g, f in zip(gold, found))
     n_gold, n_found = sum(map(len, gold)), sum(map(len, found))
@@ -95,7 +104,8 @@ def count_confusions(examples: Iterable[Example]) -> dict[str, dict[str, int]]:
     counts: Counter = Counter()
     for example in examples:
         gold = {(ent.start, ent.end): ent.label_ for ent in example.reference.ents}
-        predicted = {(ent.start, ent.end): ent.label_ for ent in example.predicted.ents}
+        ents = keep_annotated(example.predicted.ents, example.reference)
+        predicted = {(ent.start, ent.end): ent.label_ for ent in ents}
         for borders in gold.keys() | predicted.keys():
             counts[gold.get(borders, OUTSIDE), predicted.get(borders, OUTSIDE)] += 1
     table: dict[str, dict[str, int]] = {}

@@ -87,6 +87,13 @@ class Chunker(SequenceTagger):
         """RETURNS (list[str]): The model's output classes: O, then B- and I- of each label."""
         return ["O", *(f"{prefix}-{label}" for label in self.labels for prefix in "BI")]
 
+    def _resize(self, places: list[int]) -> None:
+        super()._resize(places)
+        # 0: nothing is known of what follows a new class
+        transitions = numpy.zeros((len(self.tags), len(self.tags)))
+        transitions[numpy.ix_(places, places)] = self.cfg["transitions"]
+        self.cfg["transitions"] = transitions.tolist()
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],

@@ -7,6 +7,7 @@ from typing import Any
 from spacy.language import Language
 from spacy.pipeline.tagger import DEFAULT_TAGGER_MODEL
 from spacy.util import registry
+from thinc.api import registry as thinc_registry
 
 from .cached_lemmatizer import make_cached_lemmatizer
 from .chunker import make_chunker, make_chunker_scorer
@@ -17,6 +18,7 @@ from .frames.frame_scorer import make_frame_scorer
 from .layout_reader import make_layout_reader
 from .ner.ner_scorer import make_ner_scorer
 from .ner.token_ner import make_token_ner
+from .optimizer import OPTIMIZER, SCHEDULE, create_optimizer, create_schedule
 from .span_realigner import make_span_realigner
 from .tag_attribute_ruler import make_tag_attribute_ruler
 from .tensor_cleaner import make_tensor_cleaner
@@ -124,3 +126,5 @@ registry.architectures("spacy_bert_ner.TokenClassifier.v2")(fast_token_classifie
 registry.scorers("spacy_bert_ner.chunker_scorer.v1")(make_chunker_scorer)
 registry.scorers("spacy_bert_ner.frame_scorer.v1")(make_frame_scorer)
 registry.scorers("spacy_bert_ner.ner_scorer.v1")(make_ner_scorer)
+thinc_registry.optimizers(OPTIMIZER)(create_optimizer)
+thinc_registry.schedules(SCHEDULE)(create_schedule)

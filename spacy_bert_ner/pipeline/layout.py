@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy
 from spacy.attrs import IS_SPACE, SENT_START
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 from thinc.types import Ints1d
 
 EMPTY_LINE = re.compile(r"\n[^\S\n]*\n|[\f\v\u2028\u2029]")
@@ -91,3 +91,8 @@ def find_cuts(doc: Doc) -> set[int]:
         return set()
     starts = numpy.flatnonzero(doc.to_array(SENT_START) == 1).tolist()
     return {*starts, *find_part_starts(doc)}
+
+
+def list_sentences(doc: Doc) -> list[Span]:
+    """RETURNS (list[Span]): The sentences; the whole document, if nothing is known of them."""
+    return list(doc.sents) if doc.has_annotation("SENT_START") else [doc[:]]

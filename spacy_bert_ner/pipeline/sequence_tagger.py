@@ -6,28 +6,55 @@ from itertools import islice
 from spacy.pipeline import Tagger
 from spacy.tokens import Doc
 from spacy.training import Example
+from thinc.api import Softmax_v2, zero_init
 from thinc.types import Floats2d
 
 from .vectors import check_vectors
 
+# How far the score of a class that is added later starts below those of the others (log odds), so
+# that the predictions stay as they are until it is learned
+IMPROBABLE = 4
+
 
 class SequenceTagger(Tagger):
-    """spaCy's `Tagger` for span labels. Each label has several token classes. The labels are fixed
-    once the model's output dimension is set."""
+    """spaCy's `Tagger` for span labels. Each label has several token classes."""
+
+    @property
+    def tags(self) -> list[str]:
+        """RETURNS (list[str]): The model's output classes."""
+        raise NotImplementedError
 
     def add_label(self, label: str) -> int:
-        """Add a label.
+        """Add a label. If the model is initialized, its output layer gets new classes, which still
+        have to be learned.
 
         label (str): The label.
         RETURNS (int): 1 if it is new, else 0.
-        RAISES (ValueError): If the model's output is already fixed.
         """
-        if label not in self.labels and self.model.has_dim("nO"):
-            raise ValueError(
-                f"Can't add the label '{label}' to '{self.name}' after it was initialized. "
-                "Pass all labels to initialize()."
-            )
-        return super().add_label(label)
+        before = self.tags
+        is_new = super().add_label(label)
+        if is_new and self.model.get_ref("output_layer").has_dim("nO"):
+            self._resize([self.tags.index(tag) for tag in before])
+        return is_new
+
+    def _resize(self, places: list[int]) -> None:
+        """Replace the output layer by one with all classes. It is a new layer, since an optimizer
+        keeps what it knows of the weights in their old shape.
+
+        places (list[int]): The new places of the old classes.
+        """
+        old = self.model.get_ref("output_layer")
+        width = old.get_dim("nI")
+        new = Softmax_v2(len(self.tags), width, init_W=zero_init, normalize_outputs=False)
+        new.initialize()
+        new.get_param("b")[:] = old.get_param("b").min() - IMPROBABLE
+        for name in ("W", "b"):
+            new.get_param(name)[places] = old.get_param(name)
+        parents = [node for node in self.model.walk() if old in node.walk() and node is not old]
+        self.model.replace_node(old, new)
+        for node in parents:
+            if node.has_dim("nO"):
+                node.set_dim("nO", len(self.tags), force=True)
 
     def _add_labels(self, labels: Iterable[str], problem: str) -> None:
         """Add labels. There must be at least one.

@@ -107,7 +107,7 @@ def realign_spans(doc: Doc) -> None:
     for key, group in list(doc.spans.items()):
         aligned = align_spans(doc, key)
         attrs = dict(group.attrs)
-        if len(attrs.get("scores", ())) == len(aligned):
+        if "scores" in attrs and len(attrs["scores"]) == len(aligned):
             pairs = zip(aligned, attrs["scores"])
             attrs["scores"] = [score for span, score in pairs if span is not None]
         spans = [span for span in aligned if span is not None]

@@ -8,6 +8,9 @@ from spacy.tokens import Doc
 from spacy.training import Example
 from spacy.util import registry
 
+from ..pipeline.layout import list_sentences
+from ..pipeline.options import check_number
+
 
 @registry.augmenters("spacy_bert_ner.upper_case.v1")
 def create_upper_case_augmenter(level: float) -> Callable[[Language, Example], Iterator[Example]]:
@@ -19,13 +22,12 @@ def create_upper_case_augmenter(level: float) -> Callable[[Language, Example], I
     RETURNS (Callable): The augmenter for `Corpus`. It yields one example per example.
     RAISES (ValueError): If the level is out of range.
     """
-    if not 0 <= level <= 1:
-        raise ValueError(f"level={level}: the proportion of sentences must be from 0 to 1.")
+    check_number(level, "spacy_bert_ner.upper_case.v1: level", high=1)
 
     def augment(nlp: Language, example: Example) -> Iterator[Example]:
         gold = example.reference
         words = [token.text for token in gold]
-        for sent in gold.sents if gold.has_annotation("SENT_START") else [gold[:]]:
+        for sent in list_sentences(gold):
             if random.random() < level:
                 words[sent.start : sent.end] = [
                     _capitalize(w) for w in words[sent.start : sent.end]

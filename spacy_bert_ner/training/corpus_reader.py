@@ -10,6 +10,8 @@ from spacy.training import Example
 from spacy.util import registry
 from spacy.vocab import Vocab
 
+from ..pipeline.options import check_number
+
 
 @registry.readers("spacy_bert_ner.Corpus.v1")
 def create_corpus(
@@ -42,6 +44,7 @@ class Corpus:
         corpus gets longer, with different augmentations each time. 0: read once.
     max_total_words (int): Stop after the document that reaches this many words. 0: read all.
     augmenter (Callable | None): A spaCy augmenter.
+    RAISES (ValueError): If a number is out of range.
     """
 
     def __init__(
@@ -53,6 +56,9 @@ class Corpus:
         max_total_words: int = 0,
         augmenter: Callable[[Language, Example], Iterator[Example]] | None = None,
     ) -> None:
+        sizes = {"max_words": max_words, "min_total_words": min_total_words}
+        for name, value in (sizes | {"max_total_words": max_total_words}).items():
+            check_number(value, f"spacy_bert_ner.Corpus.v1: {name}", whole=True)
         self.path = path
         self.max_words = max_words
         self.min_total_words = min_total_words

@@ -119,6 +119,11 @@ def test_without_scores_or_gold_there_is_nothing_to_measure(examples):
     assert measure_confidence(examples) is None
 
 
+def test_entities_of_a_document_that_is_not_annotated_do_not_count():
+    examples = [make_example([(0.9, True)]), make_example([(0.8, False)], annotated=False)]
+    assert measure_confidence(examples) == measure_confidence(examples[:1])
+
+
 def test_entities_without_scores_are_not_measured():
     example = make_example([(0.9, True)])
     del example.predicted.spans["ner"].attrs["scores"]

@@ -80,6 +80,11 @@ def data(docs):
     return plots.describe_data({"train": docs, "dev": docs[1:], "test": []})
 
 
+def test_a_document_without_sentence_borders_counts_as_one_sentence(vocab):
+    data = plots.describe_data({"train": [Doc(vocab, words=["It", "rains"])] * 2})
+    assert data["train"]["lengths"] == [2, 2] and data["train"]["tokens"] == 4
+
+
 @pytest.mark.parametrize(
     "split, documents, lengths, entities, outside",
     [("train", 2, [5, 2, 1], {"PER": 1, "LOC": 2}, 0.5), ("test", 0, [], {}, 1)],

@@ -9,10 +9,11 @@ import srsly
 import typer
 from seqeval.metrics import classification_report, f1_score
 from seqeval.scheme import IOB2
-from spacy.tokens import Doc, DocBin, Span
+from spacy.tokens import Doc, DocBin, Span, SpanGroup
 from spacy.training import Example
 from typer.testing import CliRunner
 
+from spacy_bert_ner.evaluation.error_analysis import analyse_errors, find_suspects
 from spacy_bert_ner.evaluation.scores import count_confusions, evaluate, evaluate_raw
 from spacy_bert_ner.training.corpus_reader import Corpus
 
@@ -148,8 +149,44 @@ def test_on_raw_text_the_gold_documents_stay_as_they_are(ruler):
     assert [(ent.text, ent.label_) for ent in gold.ents] == [("Old", "PER")]
 
 
-def test_without_documents_every_score_on_raw_text_is_zero(ruler):
-    assert evaluate_raw(ruler, []) == {"p": 0, "r": 0, "f": 0}
+@pytest.mark.parametrize("n", [0, 2])
+def test_without_annotated_documents_no_score_on_raw_text_is_a_number(ruler, n):
+    docs = [Doc(ruler.vocab, words=["Tarn"])] * n
+    assert evaluate_raw(ruler, docs) == {"p": None, "r": None, "f": None}
+
+
+def leave_out(gold, start, end):
+    """Take the annotation of some tokens away."""
+    missing = [gold[start:end]]
+    gold.set_ents([ent for ent in gold.ents if ent.end <= start or end <= ent.start])
+    gold.set_ents([], missing=missing, default="unmodified")
+    return gold
+
+
+@pytest.mark.parametrize("missing", [(0, 4), (2, 4), (3, 4)], ids=["document", "entity", "token"])
+def test_what_is_not_annotated_counts_in_no_score(ruler, missing):
+    """Beside a document that is: right, missed and invented, as spaCy's own scores count them."""
+    docs = [
+        make_gold(ruler.vocab, "Tarn , Zora , Old Quay", (0, 1, "LOC"), (2, 3, "PER")),
+        leave_out(make_gold(ruler.vocab, "It is Old Quay"), *missing),
+    ]
+    examples = [Example(Doc(ruler.vocab, words=[t.text for t in doc]), doc) for doc in docs]
+    scores = evaluate(ruler, examples)
+    prf = pytest.approx({"p": 1 / 2, "r": 1 / 2, "f": 1 / 2})
+    assert scores["ents"] == prf == evaluate_raw(ruler, docs)
+    assert scores["confusion"] == {"LOC": {"LOC": 1}, "O": {"LOC": 1}, "PER": {"O": 1}}
+    found = analyse_errors(examples, known_names=set())
+    assert found["kinds"] | {"missed": 1, "invented": 1} == found["kinds"]
+    assert found["names"]["unseen"] == prf.expected | {"gold": 2}
+    assert [document["number"] for document in found["worst"]] == [1]
+
+
+def test_a_document_that_is_not_annotated_is_no_suspect(ruler):
+    predicted = Doc(ruler.vocab, words=["Tarn"])
+    predicted.spans["ner"] = SpanGroup(predicted, attrs={"scores": [1.0]})
+    predicted.spans["ner"].append(Span(predicted, 0, 1, "LOC"))
+    predicted.ents = list(predicted.spans["ner"])
+    assert find_suspects([Example(predicted, Doc(ruler.vocab, words=["Tarn"]))]) == []
 
 
 @pytest.fixture

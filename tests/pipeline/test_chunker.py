@@ -116,13 +116,22 @@ def test_a_corpus_without_chunks_is_a_clear_error():
         nlp.initialize(lambda: [Example(doc, doc)])
 
 
-def test_no_label_after_initialization():
+def test_a_label_that_is_added_later_is_learned():
     nlp = spacy.blank("en")
     chunker = nlp.add_pipe("chunker")
-    gold = make_doc(nlp.vocab, ["a"], [(0, 1, "NP")])
-    nlp.initialize(lambda: [Example(Doc(nlp.vocab, words=["a"]), gold)])
-    with pytest.raises(ValueError, match="after it was initialized"):
-        chunker.add_label("PP")
+    words = ["the", "bank", "closed", "today"]
+
+    def make_examples(chunks):
+        return [Example(Doc(nlp.vocab, words=words), make_doc(nlp.vocab, words, chunks))]
+
+    optimizer = nlp.initialize(lambda: make_examples([(0, 2, "NP"), (2, 3, "VP")]))
+    nlp.update(make_examples([(0, 2, "NP"), (2, 3, "VP")]), sgd=optimizer)
+    assert chunker.add_label("ADVP") == 1 and chunker.add_label("NP") == 0
+    chunks = [(0, 2, "NP"), (2, 3, "VP"), (3, 4, "ADVP")]
+    for _ in range(200):
+        nlp.update(make_examples(chunks), sgd=optimizer)
+    doc = nlp(Doc(nlp.vocab, words=words))
+    assert [(s.start, s.end, s.label_) for s in doc.spans["chunks"]] == chunks
 
 
 def brute_force(scores, transitions):

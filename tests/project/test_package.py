@@ -38,7 +38,8 @@ def main(name, output):
     parts = [type(pipe) for _, pipe in nlp.pipeline]
     models = [pipe.model for _, pipe in nlp.pipeline if getattr(pipe, "model", None)]
     parts += [type(shim) for model in models for node in model.walk() for shim in node.shims]
-    for names in (registry.architectures.get_all(), registry.scorers.get_all()):
+    for kind in ("architectures", "optimizers", "schedules", "scorers"):
+        names = getattr(registry, kind).get_all()
         parts += [one for name, one in names.items() if name.startswith("spacy_bert_ner")]
     print(sorted({part.__module__.partition(".")[0] for part in parts} - {"spacy", "thinc"}))
 if __name__ == "__main__":
@@ -125,11 +126,43 @@ def test_two_models_share_the_code_of_the_first(make, run, tmp_path, first, seco
         assert homes == [f"en_{first}"]
 
 
-def test_a_changed_copy_loads_in_a_new_process(packaged, run, tmp_path):
-    change = "import spacy\nspacy.load('en_bert_ner', exclude=['ner']).to_disk('copy')\nprint(1)"
-    run(ALONE + change, folders=[packaged])
-    load = "import spacy\nprint(spacy.load('copy').pipe_names)"
-    assert "chunker" in run(ALONE + load, folders=[packaged])
+# changes a model, and fine-tunes it
+CHANGE = """
+import spacy
+from spacy.training import Example
+nlp = spacy.load("en_bert_ner")
+nlp.add_pipe("entity_ruler", before="ner").add_patterns([{"label": "ORG", "pattern": "Zorro"}])
+nlp.to_disk("changed")
+nlp = spacy.load("en_bert_ner")
+optimizer = nlp.resume_training()
+for sgd in (optimizer, None):
+    gold = {"entities": [(0, 11, "PER"), (17, 24, "ORG")]}
+    nlp.update([Example.from_dict(nlp.make_doc("Marta Olsen told Reuters."), gold)], sgd=sgd)
+nlp.to_disk("tuned")
+print([type(optimizer).__module__])
+"""
+# works with both, with spaCy's commands too
+USE = """
+from pathlib import Path
+import spacy, srsly, sys
+from spacy.cli.evaluate import evaluate
+from spacy.cli.package import package
+text = "Marta Olsen told Zorro."
+found = [[(e.text, e.label_) for e in spacy.load(name)(text).ents] for name in ("changed", "tuned")]
+scores = evaluate("changed", Path(sys.argv[1]))
+Path("packages").mkdir()
+package(Path("changed"), Path("packages"), name="mine", create_sdist=False, silent=True)
+meta = srsly.read_json("packages/en_mine-1.2.3/meta.json")
+print([found[0], "Marta Olsen" in dict(found[1]), scores["ents_f"], meta["requirements"]])
+"""
+
+
+def test_what_was_changed_or_fine_tuned_works_in_a_new_process(packaged, run, tiny_corpus):
+    assert run(ALONE + CHANGE, folders=[packaged]) == ["en_bert_ner.pipeline.optimizer"]
+    ents, is_found, score, requirements = run(ALONE + USE, tiny_corpus, folders=[packaged])
+    assert ents == [("Marta Olsen", "PER"), ("Zorro", "ORG")]
+    assert is_found and score == 1
+    assert "en-bert-ner>=1.2.3,<1.3.0" in [name.replace("_", "-") for name in requirements]
 
 
 @pytest.mark.parametrize("prelude", ["", ALONE], ids=["beside the project", "alone"])

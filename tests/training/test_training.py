@@ -8,28 +8,22 @@ import pytest
 import spacy
 import srsly
 import torch
-from spacy.schemas import ConfigSchemaTraining
 from spacy.training import Example
-from spacy.util import minibatch, registry
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train
+from spacy.util import load_config, load_model_from_config, registry
 
-from spacy_bert_ner.training.callbacks import create_calibrator, create_gc_freezer
+from spacy_bert_ner.pipeline.optimizer import create_optimizer, create_schedule
+from spacy_bert_ner.training.callbacks import create_beginner, create_calibrator
 from spacy_bert_ner.training.logger import create_logger
-from spacy_bert_ner.training.optimizer import create_optimizer, warmup_linear_epochs
 
 ENCODER = (1, "encoder.layer.0.output.dense.weight")
 HEAD = (2, "W")
 
 
-def rates(*, batches=4, max_epochs=2, warmup=0.25, n=100, **options):
-    """The rates of all steps and some more, for a corpus of this many batches of two."""
-    schedule = warmup_linear_epochs(
-        initial_rate=0.1,
-        warmup=warmup,
-        max_epochs=max_epochs,
-        corpus=lambda nlp: [nlp.make_doc("word")] * (2 * batches),
-        batcher=lambda examples: minibatch(examples, 2),
-        **options,
-    )
+def rates(*, steps=8, warmup=0.25, n=100, **options):
+    """The rates of this many steps of the schedule."""
+    schedule = create_schedule(initial_rate=0.1, warmup=warmup, total_steps=steps, **options)
     return list(islice(schedule, n))
 
 
@@ -43,16 +37,10 @@ def test_the_rate_does_not_fall_below_the_floor():
     assert rates(n=11, floor=0.6) == pytest.approx(expected)
 
 
-@pytest.mark.parametrize("floor", [-0.1, 1.1])
-def test_a_floor_that_is_no_share_is_rejected(floor):
-    with pytest.raises(ValueError, match=f"floor is {floor}: it must be 0 to 1"):
-        rates(floor=floor)
-
-
-@pytest.mark.parametrize("batches, epochs, steps", [(4, 2, 8), (4, 4, 16), (8, 2, 16), (1, 1, 1)])
+@pytest.mark.parametrize("steps", [1, 8, 16])
 @pytest.mark.parametrize("warmup", [0, 0.5])
-def test_the_rate_is_zero_from_the_end_of_the_last_epoch_on(batches, epochs, steps, warmup):
-    values = rates(batches=batches, max_epochs=epochs, warmup=warmup)
+def test_the_rate_is_zero_from_the_last_step_on(steps, warmup):
+    values = rates(steps=steps, warmup=warmup)
     assert max(i for i, value in enumerate(values, start=1) if value > 0 or i == 1) == steps
 
 
@@ -62,22 +50,73 @@ def test_the_highest_rate_comes_after_the_warmup(warmup, top):
     assert values.index(max(values)) == top and max(values) == pytest.approx(0.1)
 
 
-def test_the_configs_schedule_counts_the_batches_of_the_training(config):
-    config["training"]["optimizer"]["learn_rate"]["floor"] = 0.0
-    training = registry.resolve(config.interpolate()["training"], schema=ConfigSchemaTraining)
+@pytest.mark.parametrize("options, rate", [({}, 2e-5), ({"fine_tuning_rate": 1e-3}, 1e-3)])
+def test_without_a_number_of_steps_the_rate_is_constant(options, rate):
+    assert set(rates(steps=None, **options)) == {rate}
+
+
+@pytest.fixture
+def read_config(root, tiny_corpus, encoder):
+    """Read a shipped config for the tiny encoder and corpus, three epochs of some batches each."""
+
+    def read(name):
+        config = load_config(root / "configs" / f"{name}.cfg")
+        folder = root / "assets"
+        paths = {"train": tiny_corpus, "dev": tiny_corpus, "encoder": encoder}
+        if "rules" in config["paths"]:
+            paths |= {"rules": folder / "rules" / "chunk.jsonl", "tag_map": folder / "tag_map.json"}
+        training = {"max_epochs": 3, "gpu_allocator": None, "batcher": {"size": 10}}
+        return config.merge(
+            {
+                "paths": {key: str(path) for key, path in paths.items()},
+                "components": {"transformer": {"model": {"width": 32, "precision": "fp32"}}},
+                "corpora": {"train": {"min_total_words": 0, "max_words": 8}},
+                "training": training,
+            }
+        )
+
+    return read
+
+
+def expect_rates(config):
+    """The rates of all steps, by the schedule's definition."""
     reader = registry.resolve(config.interpolate()["corpora"])["train"]
-    batches = list(training["batcher"](reader(spacy.blank("en"))))
-    optimizer = training["optimizer"]
-    learning = [optimizer.learn_rate]
-    for _ in range(len(batches) * training["max_epochs"]):
+    batcher = registry.resolve(config.interpolate()["training"])["batcher"]
+    steps = 3 * len(list(batcher(reader(spacy.blank("en")))))
+    rising = round(0.1 * steps)
+    schedule = config["training"]["optimizer"]["learn_rate"]
+    top, floor = schedule["initial_rate"], schedule["floor"]
+    falling = [left / (steps - rising) for left in range(steps - rising, 0, -1)]
+    return [top * i / rising for i in range(rising)] + [top * max(floor, f) for f in falling]
+
+
+@pytest.mark.parametrize("name", ["minilm", "minilm_pos", "minilm_transition", "bert_base_uncased"])
+def test_the_rates_of_each_config_fit_the_batches_of_the_training(read_config, name):
+    config = read_config(name)
+    nlp = load_model_from_config(config, auto_fill=True)
+    registry.resolve(config.interpolate()["initialize"])["after_init"](nlp)
+    optimizer = nlp.create_optimizer()
+    used = []
+    for _ in range(nlp.config["training"]["optimizer"]["learn_rate"]["total_steps"]):
+        used.append(optimizer.learn_rate)
         optimizer.step_schedules()
-        learning.append(optimizer.learn_rate)
-    assert learning[-1] == 0 < learning[-2]
+    assert len(used) > 10 and used == pytest.approx(expect_rates(config))
 
 
-def test_a_schedule_needs_an_epoch():
-    with pytest.raises(ValueError, match="max_epochs is 0"):
-        rates(max_epochs=0)
+def test_a_training_uses_these_rates_and_leaves_the_config_as_it_was(read_config):
+    config = read_config("minilm_pos")
+    nlp, used = init_nlp(config), []
+    tagger = nlp.get_pipe("tagger")
+    finish = tagger.finish_update
+    tagger.finish_update = lambda optimizer: (used.append(optimizer.learn_rate), finish(optimizer))
+    train(nlp, stdout=StringIO(), stderr=StringIO())
+    assert used == pytest.approx(expect_rates(config))
+    assert nlp.config["training"]["optimizer"] == config["training"]["optimizer"]
+
+
+def test_a_schedule_needs_a_number_of_epochs(config):
+    with pytest.raises(ValueError, match=r"\[training\] max_epochs is 0: .* needs a number"):
+        init_nlp(config.merge({"training": {"max_epochs": 0}}))
 
 
 def updated(key, *, gradients, start=1.0, **options):
@@ -316,10 +355,11 @@ def test_without_a_file_the_steps_are_only_printed(tmp_path, monkeypatch):
     "kind, name",
     [
         ("callbacks", "calibrate.v1"),
-        ("callbacks", "freeze_garbage.v1"),
+        ("callbacks", "begin_training.v1"),
+        ("callbacks", "count_steps.v1"),
         ("loggers", "Logger.v1"),
         ("optimizers", "AdamW.v1"),
-        ("schedules", "warmup_linear_epochs.v2"),
+        ("schedules", "warmup_linear.v1"),
     ],
 )
 def test_a_config_finds_it_by_name(kind, name):
@@ -329,9 +369,9 @@ def test_a_config_finds_it_by_name(kind, name):
 def test_what_lives_when_training_starts_is_left_out_of_garbage_collection(monkeypatch):
     calls = []
     monkeypatch.setattr("gc.freeze", lambda: calls.append("freeze"))
-    freeze = create_gc_freezer()
+    begin = create_beginner()
     for step in range(3):
-        freeze(None, {"step": step})
+        begin(spacy.blank("en"), {"step": step})
     assert calls == ["freeze"]
 
 

@@ -13,6 +13,7 @@ from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
 from thinc.types import Floats3d, Ints1d
 from torch import Tensor, nn
 
+from ..options import check_number
 from ..threads import make_lock, map_in_threads
 from .bert import Bert
 from .linear_kernels import FbgemmInt8Linear, OneDnnInt8Linear, PackedLinear, PlainLinear
@@ -45,8 +46,7 @@ class BertShim(Shim):
 
     def __init__(self, *, precision: str, dropout: float) -> None:
         super().__init__(None)
-        if not 0 <= dropout < 1:
-            raise ValueError(f"dropout is {dropout}: it must be at least 0 and less than 1")
+        check_number(dropout, "dropout", below=1)
         self.dropout = dropout
         self.device = get_torch_default_device()
         self._wanted = precision

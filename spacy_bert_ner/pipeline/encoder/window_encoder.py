@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from thinc.api import Model, torch2xp, xp2torch
 from thinc.types import Floats2d, Ints1d
 
+from ..options import check_number
 from ..threads import count_threads
 from .bert_shim import BertShim
 from .word_pieces import WordPieces
@@ -66,10 +67,10 @@ def create_encoder(
         raise ValueError(
             f"spacy_bert_ner.Encoder.v1: pooling is '{pooling}', must be {' or '.join(POOLINGS)}"
         )
-    if not 0 <= masking < 1:
-        raise ValueError(
-            f"spacy_bert_ner.Encoder.v1: masking is {masking}, must be at least 0 and less than 1"
-        )
+    for name, value in {"width": width, "window": window}.items():
+        check_number(value, f"spacy_bert_ner.Encoder.v1: {name}", low=1, whole=True)
+    for name, value in {"dropout": dropout, "masking": masking}.items():
+        check_number(value, f"spacy_bert_ner.Encoder.v1: {name}", below=1)
     pieces = WordPieces()
     bert = BertShim(precision=precision, dropout=dropout)
     return Model(

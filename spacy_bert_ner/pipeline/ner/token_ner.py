@@ -10,11 +10,12 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example, validate_get_examples
 from spacy.vocab import Vocab
-from thinc.api import Model
+from thinc.api import Model, Optimizer
 from thinc.types import Floats1d, Floats2d
 
 from ..entity_scores import NER_KEY, SCORES, get_score, install_score, is_found, write_scores
 from ..layout import find_words, measure_parts
+from ..options import check_number
 from ..sequence_tagger import SequenceTagger
 from ..span_data import realign_spans
 from .entity_lattice import EntityLattice
@@ -83,10 +84,7 @@ class TokenNer(SequenceTagger):
 
     @threshold.setter
     def threshold(self, threshold: float) -> None:
-        if not 0 <= threshold <= 1:
-            raise ValueError(
-                f"[components.{self.name}] threshold is {threshold}: it must be 0 to 1"
-            )
+        check_number(threshold, f"[components.{self.name}] threshold", high=1)
         self._threshold = threshold
 
     @property
@@ -264,7 +262,7 @@ class TokenNer(SequenceTagger):
                 raise ValueError(
                     f"'{self.name}' was initialized for {', '.join(self.labels)}; the data has "
                     f"'{tag[2:]}' too. "
-                    "Initialize it again, or change the data."
+                    "Call add_label() for it, initialize it again, or change the data."
                 )
             truth[i, index[tag]] = known[i] = 1
         return truth, known
@@ -291,12 +289,20 @@ class TokenNer(SequenceTagger):
         self._label_names.check(self.cfg["labels"])
         return self
 
+    def finish_update(self, sgd: Optimizer) -> None:
+        """Update the weights. The calibration, which was fitted to the old ones, is dropped: call
+        `calibrate` after training. (With `spacy_bert_ner.calibrate.v1` in the config it is fitted
+        each time that a training saves the model.)"""
+        self.cfg["calibration"] = {}
+        super().finish_update(sgd)
+
     def calibrate(self, examples: Iterable[Example]) -> None:
         """Fit the calibration of the scores. The decoded entities stay the same, but which of them
         reach the threshold may change.
 
         examples (Iterable[Example]): Held-out data, not the training data. The predicted documents
-            must have passed through the components before this one.
+            must have passed through the components before this one. Entities where the data is
+            not annotated are left out.
         RAISES (ValueError): If no entities are predicted or annotated; the calibration stays as it
             is.
         """
@@ -304,9 +310,12 @@ class TokenNer(SequenceTagger):
         if not any(example.reference.ents for example in examples):
             raise ValueError(f"'{self.name}' can't be calibrated: the data has no entities")
         ents, owners, probs = self._find([example.predicted for example in examples])
-        if not ents:
+        known = [[tag not in (None, "-") for tag in eg.get_aligned_ner()] for eg in examples]
+        kept = [i for i, e in enumerate(ents) if all(known[owners[i]][e.start : e.end])]
+        if not kept:
             raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
         rename = self._label_names.rename
+        ents, owners, probs = [ents[i] for i in kept], [owners[i] for i in kept], probs[kept]
         gold = [
             {
                 (ent.start, ent.end, rename(ent.label_))

@@ -7,6 +7,11 @@ from spacy.tokens import Doc
 from thinc.api import Model
 from thinc.types import Floats2d
 
+NO_VECTORS = (
+    "The documents have no vectors of the encoder. If it is frozen, list it in [training] "
+    "annotating_components too. nlp.rehearse() does not run it: give nlp.update() texts with the "
+    "model's own annotation instead."
+)
 Tok2Vec = Model[list[Doc], list[Floats2d]]
 
 
@@ -42,7 +47,13 @@ def init(model: Tok2Vec, X: list[Doc] | None = None, Y: Any = None) -> None:
 def forward(
     model: Tok2Vec, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
-    left, backprop_left = model.layers[0](docs, is_train)
+    try:
+        left, backprop_left = model.layers[0](docs, is_train)
+    except ValueError as error:
+        # a listener that got the vectors of other documents
+        raise ValueError(NO_VECTORS) from error
+    if any(len(vector) != len(doc) for vector, doc in zip(left, docs)):
+        raise ValueError(NO_VECTORS)
     right, backprop_right = model.layers[1](docs, is_train)
     vectors = [model.ops.xp.hstack(pair) for pair in zip(left, right)]
 

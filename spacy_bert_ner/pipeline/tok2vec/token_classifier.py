@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from thinc.api import Dropout, Model, NumpyOps, Softmax_v2, chain, with_array, zero_init
 from thinc.types import Floats2d
 
+from ..options import check_number
 from ..threads import count_threads
 from ..vectors import check_vectors
 
@@ -49,6 +50,8 @@ def fast_token_classifier(tok2vec: Tok2Vec, nO: int | None = None) -> Tok2Vec:
 
 
 def _create_output(tok2vec: Tok2Vec, nO: int | None) -> Model[Floats2d, Floats2d]:
+    if nO is not None:
+        check_number(nO, "spacy_bert_ner.TokenClassifier: nO", low=1, whole=True)
     width = tok2vec.get_dim("nO") if tok2vec.has_dim("nO") else None
     return Softmax_v2(nO, width, init_W=zero_init, normalize_outputs=False)
 

@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 from thinc.api import Model, chain
 from thinc.types import Floats2d
 
+from ..options import check_number
+
 # spaCy token attributes that make sense as categories, with the number of rows of their hash
 # embedding tables
 ROWS = {
@@ -31,7 +33,7 @@ def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Do
     depth (int): The number of convolutional layers that follow; each adds one token of context on
         each side. 0: none.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
-    RAISES (ValueError): If a feature is unknown.
+    RAISES (ValueError): If a feature is unknown, or a number is out of range.
     """
     unknown = [attr for attr in attrs if attr not in ROWS]
     if unknown or not attrs:
@@ -39,6 +41,8 @@ def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Do
             f"attrs of spacy_bert_ner.TokenFeatures.v1: {', '.join(unknown) or 'none given'}. "
             f"It supports {', '.join(ROWS)}."
         )
+    check_number(width, "spacy_bert_ner.TokenFeatures.v1: width", low=1, whole=True)
+    check_number(depth, "spacy_bert_ner.TokenFeatures.v1: depth", whole=True)
     rows = [ROWS[attr] for attr in attrs]
     embed = MultiHashEmbed(width, attrs, rows, include_static_vectors=False)
     if not depth:

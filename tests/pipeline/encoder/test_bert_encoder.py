@@ -17,7 +17,7 @@ from thinc.api import Adam, Model, fix_random_seed
 from spacy_bert_ner.pipeline.encoder.bert_encoder import BertEncoder
 from spacy_bert_ner.pipeline.encoder.bert_shim import BertShim
 from spacy_bert_ner.pipeline.encoder.processor import detect_processor, list_precisions
-from spacy_bert_ner.training.optimizer import create_optimizer
+from spacy_bert_ner.pipeline.optimizer import create_optimizer
 
 PRECISIONS = ["fp32", "bf16", "int8"]
 COMPUTED = list_precisions(detect_processor(torch.device("cpu")))

@@ -254,7 +254,7 @@ def test_masked_words_keep_their_gradient(make, vocab):
 
 @pytest.mark.parametrize("masking", [-0.1, 1.0, 1.5, float("nan")])
 def test_a_masking_that_is_no_share_is_rejected(make, masking):
-    with pytest.raises(ValueError, match=f"masking is {masking}, must be at least 0"):
+    with pytest.raises(ValueError, match=f"masking is {masking}: must be a number from 0"):
         make(masking=masking)
 
 

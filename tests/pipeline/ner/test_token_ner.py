@@ -107,12 +107,31 @@ def test_no_labels_are_an_error():
         nlp.initialize(lambda: make_examples(nlp, TRAIN[2:]))
 
 
-def test_no_label_can_be_added_after_initialization():
-    nlp, _ = start()
+EVENTS = [*TRAIN, ("Storm Ada passed Ostbank", [(0, 2, "EVENT"), (3, 4, "ORG")])]
+
+
+@pytest.mark.parametrize("version", ["v1", "v2"])
+def test_a_label_that_is_added_later_is_learned(version, tmp_path):
+    model = {**MODEL, "@architectures": f"spacy_bert_ner.TokenClassifier.{version}"}
+    nlp, optimizer = start(model=model)
+    learn(nlp, optimizer)
     ner = nlp.get_pipe("token_ner")
-    with pytest.raises(ValueError, match="'LOC' to 'token_ner' after it was initialized"):
-        ner.add_label("LOC")
-    assert ner.add_label("PER") == 0 and ner.labels == ("ORG", "PER")
+    assert ner.add_label("EVENT") == 1 and ner.add_label("PER") == 0
+    assert ner.labels == ("ORG", "PER", "EVENT")
+    for _ in range(200):
+        nlp.update(make_examples(nlp, EVENTS), sgd=optimizer)
+    nlp.to_disk(tmp_path / "model")
+    for model in (nlp, spacy.load(tmp_path / "model")):
+        for text, ents in EVENTS:
+            assert ents_of(model(Doc(model.vocab, words=text.split()))) == ents
+
+
+def test_a_label_that_is_added_later_changes_no_entity(trained):
+    before = trained(Doc(trained.vocab, words=WORDS))
+    trained.get_pipe("token_ner").add_label("EVENT")
+    after = trained(Doc(trained.vocab, words=WORDS))
+    assert ents_of(after) == ents_of(before)
+    assert scores_of(after) == pytest.approx(scores_of(before), abs=0.02)
 
 
 def has_gradient(nlp):
@@ -365,6 +384,25 @@ def test_calibration_does_not_build_on_the_one_before(trained):
     calibrate(trained, WRONG)
     calibrate(trained)
     assert scores_of(trained(Doc(trained.vocab, words=WORDS))) == once
+
+
+def test_an_update_drops_the_calibration_which_was_of_other_weights(trained):
+    calibrate(trained, WRONG)
+    trained.update(make_examples(trained), sgd=False)
+    assert trained.get_pipe("token_ner").cfg["calibration"]
+    trained.update(make_examples(trained))
+    assert trained.get_pipe("token_ner").cfg["calibration"] == {}
+
+
+def test_tokens_that_are_not_annotated_do_not_count_in_calibration(trained):
+    calibrate(trained)
+    once = trained.get_pipe("token_ner").cfg["calibration"]
+    gold = Doc(trained.vocab, words=WORDS)
+    gold.set_ents([], missing=[gold[:5]], default="outside")
+    part = Example(Doc(trained.vocab, words=WORDS), gold)
+    assert gold.has_annotation("ENT_IOB")
+    trained.get_pipe("token_ner").calibrate([*make_examples(trained, TRAIN * 30), part])
+    assert trained.get_pipe("token_ner").cfg["calibration"] == once
 
 
 def test_docs_that_are_not_annotated_do_not_count_in_calibration(trained):

@@ -1,64 +1,58 @@
-"""A learning rate schedule by epochs, and an optimizer with a separate learning rate for the
-heads."""
+"""A learning rate schedule for training and fine-tuning, and an optimizer with a separate learning
+rate for the heads."""
 
-from collections.abc import Callable, Iterable
-from itertools import chain, islice
+from collections.abc import Iterable
+from itertools import chain, islice, repeat
 from typing import Any
 
-import spacy
 import torch
-from spacy.language import Language
-from spacy.training import Example
 from thinc.api import Optimizer, warmup_linear
-from thinc.api import registry as thinc_registry
 from thinc.types import FloatsXd
 from torch import nn
 
+from .options import check_number
+
+SCHEDULE = "spacy_bert_ner.warmup_linear.v1"
+OPTIMIZER = "spacy_bert_ner.AdamW.v1"
 MODULE = "module"  # the name under which the steps of a PyTorch module are counted
 
 
-@thinc_registry.schedules("spacy_bert_ner.warmup_linear_epochs.v2")
-def warmup_linear_epochs(
+def create_schedule(
     *,
     initial_rate: float,
     warmup: float,
-    max_epochs: int,
-    corpus: Callable[[Language], Iterable[Example]],
-    batcher: Callable[[Iterable[Example]], Iterable[list[Example]]],
     floor: float = 0.0,
+    total_steps: int | None = None,
+    fine_tuning_rate: float = 2e-5,
 ) -> Iterable[float]:
-    """Linear warmup, then linear decay towards zero at the end of the last epoch, but not below a
-    floor. The number of steps is counted by reading the corpus once, so that one config fits
-    corpora of any size. (Shuffling changes the number of batches by a few in a thousand.)
+    """Linear warmup, then linear decay towards zero at the last step, but not below a floor.
+    Without a number of steps the rate is constant and low, for fine-tuning in Python (`nlp.update`
+    does not step the schedule).
 
     initial_rate (float): The peak learning rate.
     warmup (float): The proportion of warmup steps, 0 to 1.
-    max_epochs (int): The number of training epochs.
-    corpus (Callable[[Language], Iterable[Example]]): The reader of the training corpus,
-        `${corpora.train}`.
-    batcher (Callable[[Iterable[Example]], Iterable[list[Example]]]): The training batcher,
-        `${training.batcher}`.
     floor (float): The minimum rate after the warmup, as a fraction of the peak rate, 0 to 1. With
         weight averaging it keeps the weights moving until the end.
+    total_steps (int | None): The number of steps, which `spacy_bert_ner.count_steps.v1` sets when a
+        training begins. None: the rate is `fine_tuning_rate`.
+    fine_tuning_rate (float): The rate without a number of steps.
     RETURNS (Iterable[float]): The rate for each step.
-    RAISES (ValueError): If `max_epochs` is less than 1, or the floor is not 0 to 1.
+    RAISES (ValueError): If an option is out of range.
     """
-    if max_epochs < 1:
-        raise ValueError(
-            f"[training] max_epochs is {max_epochs}: this schedule needs a number of epochs, at "
-            f"least 1"
-        )
-    if not 0 <= floor <= 1:
-        raise ValueError(f"[training.optimizer.learn_rate] floor is {floor}: it must be 0 to 1")
-    steps = max_epochs * sum(1 for _ in batcher(corpus(spacy.blank("en"))))
-    rising = round(steps * warmup)
-    rates = warmup_linear(initial_rate, rising, steps)
+    for name, rate in {"initial_rate": initial_rate, "fine_tuning_rate": fine_tuning_rate}.items():
+        check_number(rate, f"{SCHEDULE}: {name}")
+    check_number(warmup, f"{SCHEDULE}: warmup", high=1)
+    check_number(floor, f"{SCHEDULE}: floor", high=1)
+    if total_steps is None:
+        return repeat(fine_tuning_rate)
+    check_number(total_steps, f"{SCHEDULE}: total_steps", low=1, whole=True)
+    rising = round(total_steps * warmup)
+    rates = warmup_linear(initial_rate, rising, total_steps)
     return chain(islice(rates, rising), (max(rate, floor * initial_rate) for rate in rates))
 
 
-@thinc_registry.optimizers("spacy_bert_ner.AdamW.v1")
 def create_optimizer(
-    learn_rate: Iterable[float],
+    learn_rate: float | Iterable[float],
     *,
     head_factor: float = 1.0,
     beta1: float = 0.9,
@@ -71,12 +65,21 @@ def create_optimizer(
     """Create Adam with decoupled weight decay (Loshchilov & Hutter, 2019, algorithm 2) and a
     separate learning rate for the heads.
 
-    learn_rate (Iterable[float]): The schedule of the encoder's learning rate.
+    learn_rate (float | Iterable[float]): The encoder's learning rate, or its schedule.
     head_factor (float): The learning rate of all other layers, as a multiple of the encoder's.
     use_averages (bool): Whether to use averaged weights for dev scores and saved models. The last
         quarter of the steps has the most weight (polynomial-decay averaging: Shamir & Zhang, 2013,
         with eta = 3).
+    RAISES (ValueError): If an option is out of range.
     """
+    if isinstance(learn_rate, (str, int, float)):
+        check_number(learn_rate, f"{OPTIMIZER}: learn_rate")
+    for name, value in {"beta1": beta1, "beta2": beta2}.items():
+        check_number(value, f"{OPTIMIZER}: {name}", below=1)
+    rest = {"head_factor": head_factor, "eps": eps}
+    rest |= {"weight_decay": weight_decay, "grad_clip": grad_clip}
+    for name, value in rest.items():
+        check_number(value, f"{OPTIMIZER}: {name}")
     return HeadOptimizer(
         learn_rate,
         head_factor=head_factor,
@@ -94,7 +97,9 @@ class HeadOptimizer(Optimizer):
     """An optimizer that trains all parameters except PyTorch's at a multiple of the learning
     rate."""
 
-    def __init__(self, learn_rate: Iterable[float], *, head_factor: float, **options: Any) -> None:
+    def __init__(
+        self, learn_rate: float | Iterable[float], *, head_factor: float, **options: Any
+    ) -> None:
         super().__init__(learn_rate, **options)
         self.head_factor = head_factor
         self.modules: dict[int, tuple[nn.Module, list[torch.optim.Optimizer]]] = {}
