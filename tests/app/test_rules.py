@@ -74,7 +74,7 @@ def test_what_a_rule_brings_is_shown(nlp, doc):
 def test_nothing_off_is_the_first_reading(nlp, doc):
     (same,) = read_without(nlp, [doc], [])
     assert same is not doc and list_changes(doc, same) == []
-    assert same.text == doc.text and same.user_data == {"name": "a.txt"}
+    assert same.text == doc.text and same.user_data == doc.user_data
 
 
 def test_copies_stand_alone(nlp):

@@ -31,12 +31,13 @@ def test_it_learns_what_the_corpus_annotates(trained, tiny_corpus):
 
 def test_it_writes_what_the_design_promises(trained):
     doc = trained(TEXT)
-    assert set(doc.spans) == {"chunks", "ner", "sc"}
+    assert set(doc.spans) == {"chunks", "ner", "sc", "frames"}
     assert all(token.tag_ and token.pos_ and token.lemma_ for token in doc)
     assert doc.has_annotation("SENT_START")
     assert ("Nordbank", "ORG") in [(ent.text, ent.label_) for ent in doc.ents]
     assert list(doc.spans["ner"]) == list(doc.ents)
-    assert all(0 < score <= 1 for score in doc.spans["ner"].attrs["scores"])
+    assert doc.spans["ner"].attrs["scores"] == [ent._.score for ent in doc.ents]
+    assert all(0 < ent._.score <= 1 for ent in doc.ents)
     assert {"ACTOR", "MECHANISM"} <= {span.label_ for span in doc.spans["sc"]}
 
 

@@ -75,5 +75,5 @@ def test_any_words_stay_aligned(words):
 
 @pytest.mark.parametrize("level", [-0.1, 1.1])
 def test_a_level_out_of_range_is_an_error(level):
-    with pytest.raises(ValueError, match=f"level={level}: .* from 0 to 1"):
+    with pytest.raises(ValueError, match=f"level is {level}: must be a number from 0 to 1"):
         registry.augmenters.get("spacy_bert_ner.upper_case.v1")(level=level)
