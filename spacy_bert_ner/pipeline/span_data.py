@@ -26,13 +26,8 @@ def install_extension() -> None:
 
 def read_data(doc: Doc, kind: str) -> dict[Place, Any]:
     """RETURNS (dict[Place, Any]): What is stored of this kind, by the characters of the spans. A
-    document cut out of another still has the data of spans outside of it: these are left out."""
-    length = len(doc.text)
-    return {
-        (start, end): data[kind]
-        for start, end, data in _list_data(doc)
-        if kind in data and 0 <= start <= end <= length
-    }
+    document that was cut out of another still has the data of spans outside of it."""
+    return {(start, end): data[kind] for start, end, data in _list_data(doc) if kind in data}
 
 
 def replace_data(doc: Doc, kind: str, values: dict[Place, Any]) -> None:
