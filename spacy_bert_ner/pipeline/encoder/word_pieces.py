@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 
 from ..layout import EMPTY_LINE
 from ..threads import make_lock
+from .tokenizer_files import read_tokenizer
 
 # A word with more pieces (a URL, a line of dots) is truncated, so that it fits into every window
 MAX_PIECES = 32
@@ -54,12 +55,10 @@ class WordPieces(Shim):
     def read(self, folder: Path) -> None:
         """Load the tokenizer from an encoder's folder.
 
-        RAISES (ValueError): If the folder has no `tokenizer.json` with BERT's special tokens.
+        RAISES (ValueError): If the folder has no tokenizer with BERT's special tokens.
         """
         path = folder / "tokenizer.json"
-        if not path.is_file():
-            raise ValueError(f"{path}: no such file. Run the step 'encoder' first.")
-        self.from_bytes(path.read_bytes())
+        self.from_bytes(read_tokenizer(folder).to_str().encode("utf8"))
         missing = [f"[{name}]" for name, number in self.special.items() if number is None]
         if missing:
             raise ValueError(
