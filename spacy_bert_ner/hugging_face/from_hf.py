@@ -10,9 +10,13 @@ from spacy.language import Language
 from torch import Tensor
 
 from ..files import atomic_path
+from ..pipeline.encoder.checkpoint import read_config
 
 # Architectures by the type of their encoder
-SUPPORTED = {"bert": "BertForTokenClassification"}
+SUPPORTED = {
+    "bert": "BertForTokenClassification",
+    "distilbert": "DistilBertForTokenClassification",
+}
 FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "vocab.txt")
 # No window is longer, whatever the encoder takes
 LONGEST = 512
@@ -32,7 +36,6 @@ class ConversionError(ValueError):
 class Classifier(NamedTuple):
     """What is read of a token classifier, beside its encoder."""
 
-    config: dict[str, Any]
     tags: list[str]  # in the order of the classes
     weights: Tensor  # of the linear layer, of shape (tags, width)
     bias: Tensor  # (tags,)
@@ -119,7 +122,7 @@ def read_classifier(folder: Path) -> Classifier:
             f"{folder / 'config.json'}: id2label must have O and names of entities, each once; it "
             f"has {', '.join(tags)}."
         )
-    return Classifier(config, tags, *layer)
+    return Classifier(tags, *layer)
 
 
 def make_pipeline(folder: Path, classifier: Classifier, *, lang: str, precision: str) -> Language:
@@ -132,6 +135,7 @@ def make_pipeline(folder: Path, classifier: Classifier, *, lang: str, precision:
     RAISES (ImportError): If spaCy does not know the language.
     """
     width = classifier.weights.shape[1]
+    longest = _read_longest(folder)
     nlp = spacy.blank(lang)
     encoder: Any = nlp.add_pipe(
         "bert_encoder",
@@ -140,7 +144,7 @@ def make_pipeline(folder: Path, classifier: Classifier, *, lang: str, precision:
             "model": {
                 "@architectures": "spacy_bert_ner.Encoder.v1",
                 "width": width,
-                "window": min(LONGEST, classifier.config.get("max_position_embeddings", LONGEST)),
+                "window": min(LONGEST, longest),
                 "pooling": "first",
                 "precision": precision,
                 "dropout": 0.1,
@@ -156,6 +160,16 @@ def make_pipeline(folder: Path, classifier: Classifier, *, lang: str, precision:
     encoder.saves_half = precision != "fp32"
     ner.set_weights(classifier.tags, classifier.weights.numpy(), classifier.bias.numpy())
     return nlp
+
+
+def _read_longest(folder: Path) -> int:
+    """RETURNS (int): The number of pieces in the longest window of an encoder."""
+    try:
+        return int(read_config(folder)["max_position_embeddings"])
+    except KeyError as error:
+        raise ConversionError(f"{folder / 'config.json'}: {error} missing") from None
+    except ValueError as error:
+        raise ConversionError(f"{folder / 'config.json'}: {error}") from None
 
 
 def _first_line(error: Exception) -> str:

@@ -24,17 +24,21 @@ SCHEMES = {
 }
 
 
-def write_word_pieces(folder, *, cased):
-    from transformers import BertTokenizerFast
+def write_word_pieces(folder, *, cased, tokenizer="BertTokenizerFast"):
+    import transformers
 
     letters = LETTERS.replace("é", "") + ("é" if cased else "")
     pieces = [*SPECIAL, *letters, *(f"##{letter}" for letter in letters), "the", "##er", "The"]
     (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
-    tokenizer = BertTokenizerFast(
+    made = getattr(transformers, tokenizer)(
         str(folder / "vocab.txt"), model_max_length=512, do_lower_case=not cased
     )
-    tokenizer.save_pretrained(folder)
+    made.save_pretrained(folder)
     return len(pieces)
+
+
+def name_tags(tags):
+    return {"id2label": dict(enumerate(tags)), "label2id": {t: i for i, t in enumerate(tags)}}
 
 
 def save(model, folder):
@@ -49,12 +53,20 @@ def write_bert(folder, tags, *, cased):
     from transformers import BertConfig, BertForTokenClassification
 
     size = write_word_pieces(folder, cased=cased)
-    names = {"id2label": dict(enumerate(tags)), "label2id": {t: i for i, t in enumerate(tags)}}
-    config = BertConfig(vocab_size=size, initializer_range=0.2, **SHAPE, **names)
+    config = BertConfig(size, initializer_range=0.2, **SHAPE, **name_tags(tags))
     save(BertForTokenClassification(config), folder)
 
 
-WRITERS = {"bert": write_bert}
+def write_distilbert(folder, tags, *, cased):
+    from transformers import DistilBertConfig, DistilBertForTokenClassification
+
+    size = write_word_pieces(folder, cased=cased, tokenizer="DistilBertTokenizerFast")
+    shape = {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64, "sinusoidal_pos_embds": True}
+    config = DistilBertConfig(size, initializer_range=0.2, **shape, **name_tags(tags))
+    save(DistilBertForTokenClassification(config), folder)
+
+
+WRITERS = {"bert": write_bert, "distilbert": write_distilbert}
 
 
 @pytest.fixture

@@ -79,6 +79,12 @@ def test_entities_and_scores_are_those_of_transformers(
     check_same(convert(folder), folder, sentences, make_doc)
 
 
+@pytest.mark.parametrize("kind", ["distilbert"])
+def test_other_encoders(write, convert, sentences, make_doc, kind):
+    folder = write(kind)
+    check_same(convert(folder), folder, sentences, make_doc)
+
+
 @pytest.mark.parametrize("scheme", ["BIOES", "BILOU"])
 def test_each_words_tag_is_that_of_transformers(write, convert, sentences, make_doc, scheme):
     # which reports B-, I- only as one entity: E-PER is a type of its own to it
@@ -183,6 +189,7 @@ def test_it_requires_what_a_trained_model_requires(root):
         ("config.json", {"architectures": ["BertModel"]}, "is BertModel, and no token classifier"),
         ("config.json", {"id2label": {str(i): f"T{i}" for i in range(5)}}, "id2label must have O"),
         ("config.json", {"hidden_act": "relu"}, "hidden_act is relu"),
+        ("config.json", {"model_type": "distilbert"}, "is BertForTokenClassification, and"),
         ("config.json", {"vocab_size": 3}, "can't load the encoder: size mismatch"),
         ("tokenizer.json", {"model": {}}, "can't load the tokenizer"),
     ],
