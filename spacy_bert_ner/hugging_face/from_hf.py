@@ -16,8 +16,17 @@ from ..pipeline.encoder.checkpoint import read_config
 SUPPORTED = {
     "bert": "BertForTokenClassification",
     "distilbert": "DistilBertForTokenClassification",
+    "roberta": "RobertaForTokenClassification",
 }
-FILES = ("config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json", "vocab.txt")
+FILES = (
+    "config.json",
+    "model.safetensors",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.txt",
+    "vocab.json",
+    "merges.txt",
+)
 # No window is longer, whatever the encoder takes
 LONGEST = 512
 # What a package of the pipeline needs, as in assets/meta.json

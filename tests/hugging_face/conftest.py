@@ -66,7 +66,34 @@ def write_distilbert(folder, tags, *, cased):
     save(DistilBertForTokenClassification(config), folder)
 
 
-WRITERS = {"bert": write_bert, "distilbert": write_distilbert}
+def write_byte_pairs(folder, *, add_prefix_space=True):
+    """A byte-level BPE tokenizer. No word begins with the piece of a space alone, which `pipeline`
+    takes for a word of its own."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import RobertaTokenizerFast
+
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    made = ByteLevelBPETokenizer(add_prefix_space=True)
+    texts = [" ".join(LETTERS + "ж"), "the other day", "there and here"] * 9
+    made.train_from_iterator(texts, 400, 2, show_progress=False, special_tokens=special)
+    made.save_model(str(folder))
+    paths = (str(folder / "vocab.json"), str(folder / "merges.txt"))
+    options = {"add_prefix_space": add_prefix_space, "model_max_length": 512}
+    made = RobertaTokenizerFast(*paths, **options)
+    made.save_pretrained(folder)
+    return len(made)
+
+
+def write_roberta(folder, tags, *, cased):
+    from transformers import RobertaConfig, RobertaForTokenClassification
+
+    size = write_byte_pairs(folder)
+    limits = {"type_vocab_size": 1, "max_position_embeddings": 514}
+    config = RobertaConfig(size, initializer_range=0.2, **SHAPE, **limits, **name_tags(tags))
+    save(RobertaForTokenClassification(config), folder)
+
+
+WRITERS = {"bert": write_bert, "distilbert": write_distilbert, "roberta": write_roberta}
 
 
 @pytest.fixture

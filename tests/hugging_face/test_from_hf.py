@@ -79,7 +79,7 @@ def test_entities_and_scores_are_those_of_transformers(
     check_same(convert(folder), folder, sentences, make_doc)
 
 
-@pytest.mark.parametrize("kind", ["distilbert"])
+@pytest.mark.parametrize("kind", ["distilbert", "roberta"])
 def test_other_encoders(write, convert, sentences, make_doc, kind):
     folder = write(kind)
     check_same(convert(folder), folder, sentences, make_doc)
@@ -107,18 +107,35 @@ def test_a_model_without_tokenizer_json_has_the_vocabulary(write, convert, sente
     check_same(convert(folder), folder, sentences, make_doc)
 
 
+def test_roberta_without_tokenizer_json(write, convert, sentences, make_doc):
+    folder = write("roberta")
+    (folder / "tokenizer.json").rename(folder / "kept.json")
+    nlp = convert(folder)
+    (folder / "kept.json").rename(folder / "tokenizer.json")
+    check_same(nlp, folder, sentences, make_doc)
+
+
 def test_the_case_of_the_tokenizers_config_counts(write, convert, change, sentences, make_doc):
     folder = write()
     change(folder / "tokenizer_config.json", do_lower_case=False)
     check_same(convert(folder), folder, sentences, make_doc)
 
 
-def test_white_space_and_empty_lines(write, convert):
-    nlp = convert(write(scheme="plain"))
-    doc = nlp(Doc(nlp.vocab, words=["abc", "\n", "abc", "\n\n", "abc", "\u200b"]))
-    assert all(token.is_space or token.text.isalpha() for ent in doc.ents for token in ent)
-    assert not any("\n\n" in ent.text or "\u200b" in ent.text for ent in doc.ents)
+@pytest.mark.parametrize("kind", ["bert", "roberta"])
+def test_white_space_and_empty_lines(write, convert, kind):
+    nlp = convert(write(kind, scheme="plain"))
+    doc = nlp(Doc(nlp.vocab, words=["abc", "\n", "abc", "\n\n", "abc"]))
+    assert not any(ent[0].is_space or ent[-1].is_space for ent in doc.ents)
+    assert not any("\n\n" in ent.text for ent in doc.ents)
     assert not len(nlp("").ents) and not len(nlp(" \n").ents)
+
+
+def test_a_word_without_pieces_is_no_entity(write, convert):
+    nlp = convert(write())
+    output = nlp.get_pipe("ner").model.get_ref("output_layer")
+    output.get_param("b")[1] += 9  # B-PER
+    ents = nlp(Doc(nlp.vocab, words=["abc", "\u200b", "\u200d", "abc"])).ents
+    assert [ent.start for ent in ents] == [0, 3]
 
 
 def test_weights_are_kept_as_they_are_in_fp32_only(write, run, tmp_path):

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from tokenizers import Tokenizer
-from tokenizers.implementations import BertWordPieceTokenizer
-from tokenizers.models import WordPiece
+from tokenizers.implementations import BertWordPieceTokenizer, ByteLevelBPETokenizer
+from tokenizers.models import BPE, WordPiece
 
 
 def read_tokenizer(folder: Path) -> Tokenizer:
-    """Load the tokenizer of an encoder in Hugging Face's format. What `tokenizer_config.json` says
-    about lower case and accents goes before what the tokenizer says, as in transformers.
+    """Load the tokenizer of an encoder in Hugging Face's format, for words. What
+    `tokenizer_config.json` says about lower case and accents goes before what the tokenizer says,
+    as in transformers. A byte-level tokenizer reads a space before every word.
 
-    folder (Path): Has `tokenizer.json`, or `vocab.txt`.
+    folder (Path): Has `tokenizer.json`, or `vocab.txt`, or `vocab.json` and `merges.txt`.
     RAISES (ValueError): If a file is missing or damaged.
     """
     path, vocabulary = folder / "tokenizer.json", folder / "vocab.txt"
@@ -21,6 +22,9 @@ def read_tokenizer(folder: Path) -> Tokenizer:
     try:
         if path.is_file():
             text = path.read_text(encoding="utf8")
+        elif (folder / "merges.txt").is_file():
+            names = (str(folder / name) for name in ("vocab.json", "merges.txt"))
+            text = ByteLevelBPETokenizer(*BPE.read_file(*names)).to_str()
         elif vocabulary.is_file():
             text = BertWordPieceTokenizer(WordPiece.read_file(str(vocabulary))).to_str()
         else:
@@ -44,4 +48,8 @@ def _adapt(tokenizer: dict[str, Any], options: dict[str, Any]) -> dict[str, Any]
         for option in ("do_lower_case", "strip_accents", "tokenize_chinese_chars"):
             if option in options:
                 normalizer[names.get(option, option)] = options[option]
+    splitter = tokenizer["pre_tokenizer"] or {"type": None}
+    for step in (splitter, *splitter.get("pretokenizers", ())):
+        if step["type"] == "ByteLevel":
+            step["add_prefix_space"] = True
     return tokenizer
