@@ -16,6 +16,7 @@ from .encoder.window_encoder import create_encoder
 from .frames.actor_factor_mechanism import make_actor_factor_mechanism
 from .frames.frame_scorer import make_frame_scorer
 from .layout_reader import make_layout_reader
+from .ner.hf_token_ner import make_hf_token_ner
 from .ner.ner_scorer import make_ner_scorer
 from .ner.token_ner import make_token_ner
 from .optimizer import OPTIMIZER, SCHEDULE, create_optimizer, create_schedule
@@ -86,6 +87,18 @@ register_factory(
     default_config={
         "model": DEFAULT_NER_MODEL,
         "threshold": 0.5,
+        "label_map": {},
+        "scorer": {"@scorers": "spacy_bert_ner.ner_scorer.v1"},
+    },
+    default_score_weights={"ents_f": 1.0, "ents_p": 0.0, "ents_r": 0.0, "ents_per_type": None},
+)
+register_factory(
+    "hf_token_ner",
+    make_hf_token_ner,
+    assigns=["doc.ents", "token.ent_iob", "token.ent_type", "doc.spans"],
+    default_config={
+        "model": DEFAULT_NER_MODEL,
+        "threshold": 0.0,
         "label_map": {},
         "scorer": {"@scorers": "spacy_bert_ner.ner_scorer.v1"},
     },

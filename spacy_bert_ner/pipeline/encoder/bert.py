@@ -1,7 +1,6 @@
 """BERT encoder (Devlin et al., 2019) in PyTorch, optimized for CPU inference. The caller chooses
-the linear kernels."""
+the linear kernels. DistilBERT and RoBERTa are the same network: see `checkpoint`."""
 
-import json
 import math
 import threading
 from pathlib import Path
@@ -9,9 +8,10 @@ from typing import Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
+
+from .checkpoint import read_config, read_weights
 
 KEPT = (
     "hidden_size",
@@ -22,9 +22,6 @@ KEPT = (
     "max_position_embeddings",
     "layer_norm_eps",
 )
-
-# The values in Hugging Face's `config.json` that this module supports
-EXPECTED = {"model_type": "bert", "hidden_act": "gelu", "position_embedding_type": "absolute"}
 
 
 class BertLayer(nn.Module):
@@ -74,21 +71,15 @@ class Bert(nn.Module):
         """Load an encoder in Hugging Face's format.
 
         folder (Path): Has `config.json` and `model.safetensors`.
-        RAISES (ValueError): If a file is missing or damaged, or the encoder is not a BERT model.
+        RAISES (ValueError): If a file is missing or damaged, or the encoder is not one of
+            `checkpoint.KINDS`.
         """
         for name in ("config.json", "model.safetensors"):
             if not (folder / name).is_file():
                 raise ValueError(f"{folder / name}: no such file. Run the step 'encoder' first.")
         try:
-            config = json.loads((folder / "config.json").read_text(encoding="utf8"))
-            for key, expected in EXPECTED.items():
-                if config.get(key, expected) != expected:
-                    raise ValueError(
-                        f"{key} is {config[key]}, but this layer only supports {expected}; "
-                        "use spacy-transformers.TransformerModel.v3 for other encoders"
-                    )
-            weights = load_file(folder / "model.safetensors")
-            return cls.from_weights(config, _rename(weights, config["num_hidden_layers"]))
+            config = read_config(folder)
+            return cls.from_weights(config, read_weights(folder, config))
         except (SafetensorError, KeyError, RuntimeError, ValueError) as error:
             reason = str(error).strip().splitlines()[-1].strip()
             raise ValueError(f"{folder}: can't load the encoder: {reason}") from None
@@ -201,31 +192,3 @@ def _create_table(rows: int, width: int, sparse: bool = False) -> nn.Embedding:
 def _normalize(norm: nn.LayerNorm, x: Tensor) -> Tensor:
     weight, bias = norm.weight.to(x.dtype), norm.bias.to(x.dtype)
     return functional.layer_norm(x, norm.normalized_shape, weight, bias, norm.eps)
-
-
-def _rename(weights: dict[str, Tensor], layers: int) -> dict[str, Tensor]:
-    """Convert Hugging Face's parameter names: old (gamma, beta) and new ones, with or without the
-    prefix of a model with heads."""
-    old = {
-        name.removeprefix("bert.").replace("LayerNorm.gamma", "LayerNorm.weight")
-        .replace("LayerNorm.beta", "LayerNorm.bias"): tensor
-        for name, tensor in weights.items()
-    }  # fmt: skip
-    positions = old["embeddings.position_embeddings.weight"]
-    new = {
-        "words.weight": old["embeddings.word_embeddings.weight"],
-        "positions.weight": positions + old["embeddings.token_type_embeddings.weight"][0],
-    }
-    for kind in ("weight", "bias"):
-        new[f"norm.{kind}"] = old[f"embeddings.LayerNorm.{kind}"]
-        for i in range(layers):
-            here, there = f"layers.{i}", f"encoder.layer.{i}"
-            new[f"{here}.qkv.{kind}"] = torch.cat(
-                [old[f"{there}.attention.self.{part}.{kind}"] for part in ("query", "key", "value")]
-            )
-            new[f"{here}.out.{kind}"] = old[f"{there}.attention.output.dense.{kind}"]
-            new[f"{here}.norm1.{kind}"] = old[f"{there}.attention.output.LayerNorm.{kind}"]
-            new[f"{here}.up.{kind}"] = old[f"{there}.intermediate.dense.{kind}"]
-            new[f"{here}.down.{kind}"] = old[f"{there}.output.dense.{kind}"]
-            new[f"{here}.norm2.{kind}"] = old[f"{there}.output.LayerNorm.{kind}"]
-    return new

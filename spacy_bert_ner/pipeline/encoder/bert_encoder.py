@@ -53,6 +53,16 @@ class BertEncoder(Tok2Vec):
         supports: precision, linear layers, attention, padding, and how threads split the work."""
         return self._bert.kernels
 
+    @property
+    def saves_half(self) -> bool:
+        """RETURNS (bool): Whether matrices are saved in half precision. A pipeline that was saved
+        without is saved so again."""
+        return self._bert.saves_half
+
+    @saves_half.setter
+    def saves_half(self, value: bool) -> None:
+        self._bert.saves_half = value
+
     def initialize(
         self,
         get_examples: Callable[[], Iterable[Example]],
@@ -147,7 +157,8 @@ class BertEncoder(Tok2Vec):
         logger.info("%s: running on %s, %s", self.name, self._bert.processor, kernels)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
-        """Save the dimensions, the tokenizer and the weights (matrices in half precision).
+        """Save the dimensions, the tokenizer and the weights (matrices in half precision
+        if `saves_half`).
 
         path (Union[str, Path]): The folder to write.
         """

@@ -38,7 +38,8 @@ class BertShim(Shim):
     kernels. The copy is made on first use, and again after training.
 
     precision (str): auto, fp32, bf16 or int8. The attributes `processor` and `kernels` tell what
-        was chosen.
+        was chosen. `saves_half` tells whether matrices are saved in half precision; a model that
+        was saved without is saved so again.
     dropout (float): The dropout probability in training.
     RAISES (ValueError): If the precision is unknown or not supported here, or the dropout
         probability is invalid.
@@ -46,6 +47,7 @@ class BertShim(Shim):
 
     def __init__(self, *, precision: str, dropout: float) -> None:
         super().__init__(None)
+        self.saves_half = True
         check_number(dropout, "dropout", below=1)
         self.dropout = dropout
         self.device = get_torch_default_device()
@@ -205,12 +207,16 @@ class BertShim(Shim):
         return self._model.config if self._model is not None else {}
 
     def weights_to_bytes(self) -> bytes:
-        """RETURNS (bytes): The weights as safetensors, matrices in half precision."""
-        return save({name: _halve(tensor) for name, tensor in self._model.state_dict().items()})
+        """RETURNS (bytes): The weights as safetensors, matrices in half precision if
+        `saves_half`."""
+        convert = _halve if self.saves_half else _make_float
+        return save({name: convert(tensor) for name, tensor in self._model.state_dict().items()})
 
     def set_weights(self, config: dict[str, Any], weights: bytes) -> None:
         """Build the encoder from `config` and the result of `weights_to_bytes`."""
-        self._set(Bert.from_weights(config, load(weights)))
+        loaded = load(weights)
+        self.saves_half = any(tensor.dtype == torch.float16 for tensor in loaded.values())
+        self._set(Bert.from_weights(config, loaded))
 
     def to_bytes(self) -> bytes:
         weights = self.weights_to_bytes() if self.config else b""
@@ -229,4 +235,8 @@ class BertShim(Shim):
 def _halve(tensor: Tensor) -> Tensor:
     if tensor.dim() == 2 and tensor.abs().max() < LARGEST_HALF:
         return tensor.half().cpu().contiguous()
+    return _make_float(tensor)
+
+
+def _make_float(tensor: Tensor) -> Tensor:
     return tensor.float().cpu().contiguous()

@@ -186,7 +186,7 @@ class TokenNer(SequenceTagger):
         # a name may go on behind a line break, but not behind an empty line
         lengths = [n for doc, own in zip(docs, words) for n in measure_parts(doc, own)]
         at = numpy.concatenate([own + offset for own, offset in zip(words, offsets)])
-        lattice = EntityLattice(_log_softmax(scores[at]), lengths)
+        lattice = self._make_lattice(_log_softmax(scores[at]), lengths)
         entities = lattice.decode()
         owners = numpy.searchsorted(offsets, at[entities.starts], side="right") - 1
         starts = at[entities.starts] - offsets[owners]
@@ -195,6 +195,14 @@ class TokenNer(SequenceTagger):
         labels = self.cfg["labels"]
         ents = [Span(docs[i], start, end, label=labels[n]) for i, start, end, n in places]
         return ents, owners.tolist(), lattice.score(entities)
+
+    def _make_lattice(self, log_probs: Floats2d, lengths: list[int]) -> Any:
+        """RETURNS: What decodes and scores the tags of documents of these lengths."""
+        return EntityLattice(log_probs, lengths)
+
+    def _index_tags(self) -> dict[str, int]:
+        """RETURNS (dict[str, int]): For each tag of the gold annotation its class."""
+        return {tag: i for i, tag in enumerate(self.tags)}
 
     def set_annotations(self, docs: Iterable[Doc], predictions: list[Prediction]) -> None:
         """Set the entities that reach the threshold. Entities set by an earlier component stay;
@@ -239,7 +247,7 @@ class TokenNer(SequenceTagger):
         gold = [self._one_hot(example) for example in examples]
         ops = self.model.ops
         log_probs = numpy.log(ops.to_numpy(ops.xp.vstack(scores)) + TINY)
-        valid = EntityLattice(log_probs, [len(doc) for doc in scores]).marginals()
+        valid = self._make_lattice(log_probs, [len(doc) for doc in scores]).marginals()
         truth = numpy.vstack([right for right, _ in gold])
         known = numpy.vstack([mask for _, mask in gold])
         gradient = ((valid - truth) * known).astype("float32")
@@ -250,9 +258,9 @@ class TokenNer(SequenceTagger):
     def _one_hot(self, example: Example) -> tuple[Floats2d, Floats2d]:
         """RETURNS: The gold tags, of shape (tokens, tags), and whether they are known, of shape
         (tokens, 1)."""
-        index = {tag: i for i, tag in enumerate(self.tags)}
+        index = self._index_tags()
         tags = example.get_aligned_ner()
-        truth = numpy.zeros((len(tags), len(index)), dtype="float32")
+        truth = numpy.zeros((len(tags), len(self.tags)), dtype="float32")
         known = numpy.zeros((len(tags), 1), dtype="float32")
         for i, tag in enumerate(tags):
             if tag is None or tag == "-":

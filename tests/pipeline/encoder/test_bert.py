@@ -127,12 +127,12 @@ def test_weights_are_read_under_every_name(folder, copy, prefix, old):
 @pytest.mark.parametrize(
     "change",
     [
-        {"model_type": "roberta"},
+        {"model_type": "electra"},
         {"model_type": None},
         {"hidden_act": "relu"},
         {"position_embedding_type": "relative_key"},
     ],
-    ids=["roberta", "none", "relu", "relative"],
+    ids=["electra", "none", "relu", "relative"],
 )
 def test_another_kind_of_encoder_is_rejected(copy, change):
     config = json.loads((copy / "config.json").read_text(encoding="utf8"))
@@ -232,3 +232,35 @@ def test_dropout_changes_what_is_encoded(folder, batch):
     torch.manual_seed(0)
     kernels = PlainLinear(torch.float32, 0.3)
     assert not torch.allclose(encode(bert, batch, kernels), encode(bert, batch, kernels))
+
+
+@pytest.mark.parametrize("kind", ["distilbert", "roberta"])
+def test_the_vectors_of_relatives_are_those_of_transformers(kind, batch, tmp_path):
+    import transformers
+
+    sizes = {
+        "distilbert": {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64},
+        "roberta": {
+            "hidden_size": 32,
+            "num_hidden_layers": 2,
+            "num_attention_heads": 2,
+            "intermediate_size": 64,
+            "type_vocab_size": 1,
+            "max_position_embeddings": 66,
+        },
+    }
+    torch.manual_seed(1)
+    config = transformers.AutoConfig.for_model(kind, vocab_size=100, **sizes[kind])
+    reference = transformers.AutoModel.from_config(config).eval()
+    with torch.no_grad():
+        for parameter in reference.parameters():
+            parameter += torch.randn_like(parameter) * 0.1
+        reference.save_pretrained(tmp_path)
+        ids, mask = batch
+        hidden = reference(ids.where(mask, config.pad_token_id), attention_mask=mask.long())
+        expected = hidden.last_hidden_state[mask]
+        bert = Bert.read(tmp_path)
+        for found in (encode(bert, batch), encode_unpadded(bert, batch)):
+            torch.testing.assert_close(found, expected, atol=1e-4, rtol=0)
+    positions = {"distilbert": 512, "roberta": 64}
+    assert bert.config["max_position_embeddings"] == positions[kind] == len(bert.positions.weight)

@@ -204,3 +204,40 @@ def test_bytes_of_another_tokenizer_replace_the_remembered_pieces(cut):
 
 def test_without_a_tokenizer_there_are_no_bytes():
     assert WordPieces().from_bytes(WordPieces().to_bytes()).to_bytes() == b""
+
+
+@pytest.fixture(scope="module")
+def byte_level(tmp_path_factory):
+    """RoBERTa's kind of tokenizer, saved with and without a space before the first word."""
+    from tokenizers import ByteLevelBPETokenizer
+    from transformers import RobertaTokenizerFast
+
+    folder = tmp_path_factory.mktemp("byte_level")
+    made = ByteLevelBPETokenizer()
+    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
+    texts = ["the other day they're there, and it's here"] * 9
+    made.train_from_iterator(texts, 330, 2, show_progress=False, special_tokens=special)
+    made.save_model(str(folder))
+    for space in (True, False):
+        files = (str(folder / "vocab.json"), str(folder / "merges.txt"))
+        tokenizer = RobertaTokenizerFast(*files, add_prefix_space=space)
+        tokenizer.save_pretrained(folder / str(space))
+    return folder
+
+
+@pytest.mark.parametrize("saved", ["True", "False", "."], ids=["space", "no space", "merges"])
+def test_byte_level_pieces_are_those_of_transformers(byte_level, saved):
+    from transformers import RobertaTokenizerFast
+
+    tokenizer = RobertaTokenizerFast.from_pretrained(byte_level / "True")
+    cut = WordPieces()
+    cut.read(byte_level / saved)
+
+    @given(words=st.lists(WORDS.filter(lambda word: not word.isspace()), min_size=1, max_size=12))
+    def check(words):
+        found = pieces_of(cut, docs_of(words))
+        assert found == [pieces[:MAX_PIECES] for pieces in expected(tokenizer, words)]
+
+    check()
+    assert cut.special == {"CLS": 0, "PAD": 1, "SEP": 2, "MASK": 4}
+    assert pieces_of(cut, docs_of([" ", "the", "\n"]))[::2] == [[], []]

@@ -1,0 +1,1 @@
+"""Token classifiers of Hugging Face's libraries."""
