@@ -18,7 +18,7 @@ from spacy.tokens import Doc
 from wasabi import msg
 
 from spacy_bert_ner.files import atomic_write_text
-from spacy_bert_ner.pipeline.frames.triples import make_tuples
+from spacy_bert_ner.pipeline.frames.tuples import make_tuples
 
 BE = {"be", "am", "is", "are", "was", "were", "been", "being"}
 SAYING = {"said", "told", "added", "adds", "says"}

@@ -12,7 +12,8 @@ from spacy_bert_ner.pipeline.frames.actor_factor_mechanism import ActorFactorMec
 from spacy_bert_ner.pipeline.frames.circumstances import CIRCUMSTANCES
 from spacy_bert_ner.pipeline.frames.records import frames_to_records
 from spacy_bert_ner.pipeline.frames.storage import read_frames, read_links
-from spacy_bert_ner.pipeline.frames.triples import make_triples, make_tuples
+from spacy_bert_ner.pipeline.frames.triples import make_triples
+from spacy_bert_ner.pipeline.frames.tuples import make_tuples
 
 TAGS = [*TAG_MAP, "``", "-LRB-", ""]
 WORDS = (
