@@ -1,8 +1,8 @@
 """How sure it is that an entity is right: `span._.score`."""
 
-from collections.abc import Iterable
-
-from spacy.tokens import Doc, Span
+import numpy
+from spacy.attrs import ENT_IOB, ENT_TYPE
+from spacy.tokens import Doc, Span, SpanGroup
 
 from .span_data import (
     Place,
@@ -11,6 +11,7 @@ from .span_data import (
     install_extension,
     is_stale,
     read_data,
+    realign_spans,
     replace_data,
     set_datum,
     warn_once,
@@ -61,22 +62,41 @@ def set_score(span: Span, score: float) -> None:
     set_datum(span, SET, float(score))
 
 
-def write_scores(doc: Doc, found: dict[Span, float], preset: Iterable[Span]) -> None:
-    """Store the scores of a document's entities, in place of earlier ones.
+def write_entities(doc: Doc, found: dict[Span, float]) -> None:
+    """Set the entities that `ner` has found, in place of those of an earlier run. Entities of other
+    components stay; what overlaps with them or with blocked tokens is left out. All of them go to
+    `doc.spans["ner"]` too, with their scores.
 
     doc (Doc): The document.
     found (dict[Span, float]): The entities that `ner` has found, with their scores.
-    preset (Iterable[Span]): Those that were there before.
     """
-    kinds = {MODEL: found, PRESET: dict.fromkeys(preset, 1.0)}
-    for kind, scored in kinds.items():
-        values: dict[Place, dict[str, float]] = {}
-        for span, score in scored.items():
-            values.setdefault((span.start_char, span.end_char), {})[span.label_] = score
-        replace_data(doc, kind, values)
+    realign_spans(doc)
+    own = {span for span in doc.spans.get(NER_KEY, ()) if _is_found(span)}
+    preset = [ent for ent in doc.ents if ent not in own]
+    iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
+    blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
+    taken = {token.i for span in (*preset, *blocked) for token in span}
+    free = {
+        span: score
+        for span, score in found.items()
+        if taken.isdisjoint(range(span.start, span.end))
+    }
+    doc.set_ents([*preset, *free], blocked=blocked, default="outside")
+    _store(doc, MODEL, free)
+    _store(doc, PRESET, dict.fromkeys(preset, 1.0))
+    ents = list(doc.ents)
+    attrs = {SCORES: list(map(get_score, ents))}
+    doc.spans[NER_KEY] = SpanGroup(doc, name=NER_KEY, spans=ents, attrs=attrs)
 
 
-def is_found(span: Span) -> bool:
+def _store(doc: Doc, kind: str, scored: dict[Span, float]) -> None:
+    values: dict[Place, dict[str, float]] = {}
+    for span, score in scored.items():
+        values.setdefault((span.start_char, span.end_char), {})[span.label_] = score
+    replace_data(doc, kind, values)
+
+
+def _is_found(span: Span) -> bool:
     """Whether `ner` itself has found an entity of `doc.spans["ner"]`."""
     if get_datum(span, PRESET) is not None:
         return False

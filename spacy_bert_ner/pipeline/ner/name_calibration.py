@@ -1,10 +1,11 @@
 """Calibrate entity probabilities, so that they match the proportion of correct entities."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy
 from spacy.strings import hash_string
 from spacy.tokens import Span
+from spacy.training import Example
 from thinc.types import Floats1d, Floats2d, Ints1d
 
 # Names are grouped by their types in the training data, since a model is overconfident about new
@@ -76,6 +77,33 @@ class NameCalibration:
             if TYPE + ent.label_ in index:
                 row[index[TYPE + ent.label_]] = 1
         return inputs
+
+
+def compare_with_gold(
+    ents: Sequence[Span],
+    owners: Sequence[int],
+    examples: Sequence[Example],
+    rename: Callable[[str], str],
+) -> tuple[list[int], list[bool]]:
+    """Find out which entities are right. Those where the gold is not annotated are left out.
+
+    ents (Sequence[Span]): Predicted entities.
+    owners (Sequence[int]): For each the index of its example.
+    examples (Sequence[Example]): The examples.
+    rename (Callable[[str], str]): The name of a label in the output; the gold may have either.
+    RETURNS (tuple[list[int], list[bool]]): The indices of the entities, and whether each is right.
+    """
+    known = [[tag not in (None, "-") for tag in eg.get_aligned_ner()] for eg in examples]
+    gold = [
+        {
+            (ent.start, ent.end, rename(ent.label_))
+            for ent in eg.get_aligned_spans_y2x(eg.reference.ents)
+        }
+        for eg in examples
+    ]
+    kept = [i for i, ent in enumerate(ents) if all(known[owners[i]][ent.start : ent.end])]
+    places = ((ents[i].start, ents[i].end, rename(ents[i].label_)) for i in kept)
+    return kept, [place in gold[owners[i]] for i, place in zip(kept, places)]
 
 
 def _hash(ent: Span) -> str:

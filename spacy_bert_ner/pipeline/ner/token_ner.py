@@ -5,25 +5,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
-from spacy.attrs import ENT_IOB, ENT_TYPE
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span
 from spacy.training import Example, validate_get_examples
 from spacy.vocab import Vocab
 from thinc.api import Model, Optimizer
 from thinc.types import Floats1d, Floats2d
 
-from ..entity_scores import NER_KEY, SCORES, get_score, install_score, is_found, write_scores
+from ..entity_scores import install_score, write_entities
 from ..layout import find_words, measure_parts
 from ..options import check_number
 from ..sequence_tagger import SequenceTagger
-from ..span_data import realign_spans
 from .entity_lattice import EntityLattice
 from .label_names import LabelNames
-from .name_calibration import NameCalibration
+from .name_calibration import NameCalibration, compare_with_gold
 
 TINY = 1e-10
-BEGIN = 3  # token.ent_iob of B
 
 
 class Prediction(NamedTuple):
@@ -212,24 +209,13 @@ class TokenNer(SequenceTagger):
         docs (Iterable[Doc]): The documents.
         predictions (list[Prediction]): The result of `predict`.
         """
-        for doc, prediction in zip(docs, predictions):
-            realign_spans(doc)
-            # of an earlier run
-            own = {span for span in doc.spans.get(NER_KEY, ()) if is_found(span)}
-            preset = [ent for ent in doc.ents if ent not in own]
-            iob, types = doc.to_array([ENT_IOB, ENT_TYPE]).reshape(-1, 2).T
-            blocked = [doc[i : i + 1] for i in numpy.flatnonzero((iob == BEGIN) & (types == 0))]
-            taken = {token.i for span in (*preset, *blocked) for token in span}
+        for doc, (spans, scores) in zip(docs, predictions):
             found = {
                 Span(doc, start, end, label=label): score
-                for (start, end, label), score in zip(*prediction)
-                if score >= self.threshold and taken.isdisjoint(range(start, end))
+                for (start, end, label), score in zip(spans, scores)
+                if score >= self.threshold
             }
-            doc.set_ents([*preset, *found], blocked=blocked, default="outside")
-            write_scores(doc, found, preset)
-            ents = list(doc.ents)
-            attrs = {SCORES: list(map(get_score, ents))}
-            doc.spans[NER_KEY] = SpanGroup(doc, name=NER_KEY, spans=ents, attrs=attrs)
+            write_entities(doc, found)
 
     def get_loss(
         self, examples: Iterable[Example], scores: list[Floats2d]
@@ -318,23 +304,11 @@ class TokenNer(SequenceTagger):
         if not any(example.reference.ents for example in examples):
             raise ValueError(f"'{self.name}' can't be calibrated: the data has no entities")
         ents, owners, probs = self._find([example.predicted for example in examples])
-        known = [[tag not in (None, "-") for tag in eg.get_aligned_ner()] for eg in examples]
-        kept = [i for i, e in enumerate(ents) if all(known[owners[i]][e.start : e.end])]
+        kept, right = compare_with_gold(ents, owners, examples, self._label_names.rename)
         if not kept:
             raise ValueError(f"'{self.name}' can't be calibrated: it finds no entities in the data")
-        rename = self._label_names.rename
-        ents, owners, probs = [ents[i] for i in kept], [owners[i] for i in kept], probs[kept]
-        gold = [
-            {
-                (ent.start, ent.end, rename(ent.label_))
-                for ent in example.get_aligned_spans_y2x(example.reference.ents)
-            }
-            for example in examples
-        ]
-        found = zip(ents, owners)
-        right = [(e.start, e.end, rename(e.label_)) in gold[owner] for e, owner in found]
         self.cfg["calibration"] = self._calibration.fit(
-            ents, probs, numpy.asarray(right, dtype="int32")
+            [ents[i] for i in kept], probs[kept], numpy.asarray(right, dtype="int32")
         )
 
 
