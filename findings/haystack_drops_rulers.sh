@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# spacy-haystack 1.0.0 with haystack-ai 3.4.1: the extractor of entities switches off all components of a spaCy
-# pipeline but those that are called ner, tok2vec, transformer or curated_transformer. What an entity ruler finds
-# is not there, and no message says so.
+# spacy-haystack 1.0.0 with haystack-ai 3.4.1: the extractor of entities switches off all components of a
+# spaCy pipeline but those that are called ner, tok2vec, transformer or curated_transformer. What an entity
+# ruler finds is not there, and no message says so.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

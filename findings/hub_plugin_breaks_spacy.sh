@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# spacy-huggingface-hub 0.0.10 asks for typer below 0.8. typer 0.7.0 does not work with click 8.2 and newer, and
-# does not forbid it. So pip installs the two without a complaint, and then every command of spaCy 3.8.18 ends in
-# a TypeError about a flag. With the plug-in alone (--no-deps) beside a current typer all is well.
+# spacy-huggingface-hub 0.0.10 asks for typer below 0.8. typer 0.7.0 does not work with click 8.2 and newer,
+# and does not forbid it. So pip installs the two without a complaint, and then every command of spaCy
+# 3.8.18 ends in a TypeError about a flag. With the plug-in alone (--no-deps) beside a current typer all is
+# well.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: span.as_doc(copy_user_data=True) also copies the custom attributes of the spans outside of it,
-# with offsets that lie before or behind the new text. Two steps that are meant for such documents then go wrong:
-# Doc.from_docs moves these leftovers into its neighbours, where they stand on other characters, and to_json writes
-# them, but from_json can't read what it wrote.
+# spaCy 3.8.18: span.as_doc(copy_user_data=True) also copies the custom attributes of the spans outside of
+# it, with offsets that lie before or behind the new text. Two steps that are meant for such documents then
+# go wrong: Doc.from_docs moves these leftovers into its neighbours, where they stand on other characters,
+# and to_json writes them, but from_json can't read what it wrote.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: merging tokens leaves the spans of doc.spans on the token numbers of before. They then show other
-# words, though span.start_char is still right, and where a number is now beyond the end of the document, neither the
-# span can be read nor the document saved or sent to another process (E035). doc.ents are moved.
+# spaCy 3.8.18: merging tokens leaves the spans of doc.spans on the token numbers of before. They then show
+# other words, though span.start_char is still right, and where a number is now beyond the end of the
+# document, neither the span can be read nor the document saved or sent to another process (E035). doc.ents
+# are moved.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

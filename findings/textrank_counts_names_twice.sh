@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# pytextrank 3.3.0 with spaCy 3.8.18: a mention that is a noun chunk and an entity is counted twice, since it
-# joins both by span, and spans of other labels are others. A name that stands once has the count 2, a noun 1.
+# pytextrank 3.3.0 with spaCy 3.8.18: a mention that is a noun chunk and an entity is counted twice, since
+# it joins both by span, and spans of other labels are others. A name that stands once has the count 2, a
+# noun 1.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
