@@ -2,6 +2,7 @@
 
 import re
 
+import cassis
 import pytest
 import srsly
 
@@ -45,7 +46,6 @@ def test_the_json_is_the_documented_one(framed, tmp_path):
 
 
 def test_another_layer_is_reported(tmp_path):
-    cassis = pytest.importorskip("cassis")
     types = cassis.TypeSystem()
     own = types.create_type(name="my.Layer", supertypeName="uima.tcas.Annotation")
     made = cassis.Cas(types, sofa_string="Ada left.", sofa_mime="text/plain")
