@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.training import Example
 from wasabi import msg
 
+from spacy_bert_ner import loading
 from spacy_bert_ner.evaluation.error_analysis import analyse_errors, collect_names, find_suspects
 from spacy_bert_ner.evaluation.scores import evaluate, evaluate_raw
 from spacy_bert_ner.files import atomic_write_text
@@ -24,7 +25,7 @@ def main(model: Existing, corpus: Existing, output: Path, log: Existing, gpu_id:
     file. LOG: the JSONL training log, saved under "steps"."""
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
-    nlp = spacy.load(model)
+    nlp = loading.load(model)
     train = read(nlp, corpus, "train")
     names = collect_names(example.reference for example in train)
     metrics = {}

@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-import spacy
 import typer
 from spacy.tokens import DocBin
 from wasabi import msg
 
+from spacy_bert_ner import loading
 from spacy_bert_ner.corpora.docs import make_docs
 from spacy_bert_ner.corpora.labels import CorpusError
 from spacy_bert_ner.corpora.sources import read_corpus
@@ -16,7 +16,7 @@ from spacy_bert_ner.corpora.sources import read_corpus
 def main(name: str, folder: Path, output: Path) -> None:
     """NAME: the corpus. FOLDER: the folder with its files. OUTPUT: the folder for
     {train,dev,test}.spacy."""
-    vocab = spacy.blank("en").vocab
+    vocab = loading.blank("en").vocab
     try:
         splits = read_corpus(name, folder, on_message=msg.warn)
     except CorpusError as error:

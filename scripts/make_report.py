@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Annotated
 
-import spacy
 import srsly
 import typer
 from jinja2 import Environment
 from spacy.tokens import DocBin
 from wasabi import msg
 
+from spacy_bert_ner import loading
 from spacy_bert_ner.evaluation import plots
 from spacy_bert_ner.files import atomic_write_text
 
@@ -21,7 +21,7 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 def main(corpus: Existing, metrics: Existing, output: Path, title: str = "") -> None:
     """CORPUS: the folder with train, dev and test.spacy. METRICS: the scores. OUTPUT: the page."""
     scores = srsly.read_json(metrics)
-    vocab = spacy.blank("en").vocab
+    vocab = loading.blank("en").vocab
     data = plots.describe_data(
         {
             split: list(DocBin().from_disk(corpus / f"{split}.spacy").get_docs(vocab))

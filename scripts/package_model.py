@@ -30,6 +30,21 @@ _home = "spacy_bert_ner" if "spacy_bert_ner" in _homes else next(iter(_homes), _
 factories = import_module(f"{_home}.pipeline.factories")
 
 __version__ ="""
+# spaCy itself does not say which package a missing factory is in
+LOAD_CODE = """def load(**overrides):
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    from packaging.requirements import Requirement
+
+    for line in get_model_meta(Path(__file__).parent)["requirements"]:
+        needed = Requirement(line)
+        if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+            try:
+                distribution(needed.name)
+            except PackageNotFoundError:
+                problem = f"{__name__} needs {needed.name}, which is not installed"
+                raise ImportError(f'{problem}: pip install "{line}"') from None
+"""
 Existing = Annotated[Path, typer.Argument(exists=True)]
 Option = Annotated[str, typer.Option()]
 
@@ -69,6 +84,7 @@ def make_package(model: Path, output: Path, meta: Path, *, name: str, version: s
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(CODE, folder / module / CODE.name, ignore=ignored)
     replace(folder / module / "__init__.py", "\n__version__ =", IMPORT_CODE)
+    replace(folder / module / "__init__.py", "def load(**overrides):\n", LOAD_CODE)
     setup = folder / "setup.py"
     replace(setup, "import setup\n", "import find_packages, setup\n")
     replace(setup, "packages=[model_name]", "packages=find_packages()")

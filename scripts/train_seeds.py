@@ -12,6 +12,7 @@ import srsly
 import typer
 from wasabi import msg
 
+from spacy_bert_ner import loading
 from spacy_bert_ner.evaluation.scores import evaluate
 from spacy_bert_ner.files import atomic_write_text
 from spacy_bert_ner.training.corpus_reader import Corpus
@@ -99,7 +100,7 @@ def score(
 ) -> dict[str, dict]:
     if gpu_id >= 0:
         spacy.require_gpu(gpu_id)
-    nlp = spacy.load(model)
+    nlp = loading.load(model)
     return {
         split: evaluate(nlp, list(Corpus(corpus / f"{split}.spacy", max_words=max_words)(nlp)))
         for split in splits

@@ -4,13 +4,13 @@ finds them, one of the actors, factors and mechanisms, and a page of the frames.
 from pathlib import Path
 from typing import Annotated, Any
 
-import spacy
 import typer
 from jinja2 import Environment
 from spacy import displacy
 from spacy.tokens import Doc, DocBin
 from wasabi import msg
 
+from spacy_bert_ner import loading
 from spacy_bert_ner.files import atomic_write_text
 from spacy_bert_ner.pipeline.frames.actor_factor_mechanism import ActorFactorMechanism
 from spacy_bert_ner.pipeline.frames.records import Frame, get_actors, get_frames, get_links
@@ -27,7 +27,7 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 def main(model: Existing, corpus: Existing, output: Path, n_docs: int = 6) -> None:
     """MODEL: the pipeline. CORPUS: a .spacy file; only its text is used. OUTPUT: the folder for
     entities.html, and, if the pipeline finds frames, actors.html and frames.html."""
-    nlp = spacy.load(model)
+    nlp = loading.load(model)
     golds = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))[:n_docs]
     docs = list(nlp.pipe(doc.text for doc in golds))
     write(output / "entities.html", render(docs, "ent"))

@@ -6,6 +6,8 @@ from importlib.metadata import packages_distributions
 
 import pytest
 import srsly
+from packaging.specifiers import SpecifierSet
+from packaging.version import Version
 
 
 @pytest.fixture
@@ -83,7 +85,7 @@ def test_the_workflow_names_files_that_there_are(root, workflow):
     text = "\n".join(step.get("run", "") for job in workflow.values() for step in job["steps"])
     for path in re.findall(r"(?:unpacked/|python )([\w./-]+\.(?:py|txt))", text):
         assert (root / path).is_file(), path
-    assert "[app,test]" in text
+    assert "[app,test,transformers]" in text
 
 
 def test_no_corpus_of_the_users_gets_into_the_sdist(read):
@@ -110,6 +112,20 @@ def test_the_tested_set_pins_what_the_project_names_and_gives_ranges_for_the_res
     assert named <= pinned <= named | imported
     ranged = {clean(name) for name, sign in lines if sign == "<"}
     assert ranged & (named | imported) == set()
+
+
+def test_the_newest_set_pins_what_the_tested_one_pins(read, setup):
+    pattern = r"^([\w.-]+)([=<>][^\s#]+)"
+    tested, newest = (
+        {clean(name): SpecifierSet(versions) for name, versions in re.findall(pattern, text, re.M)}
+        for text in (read("constraints.txt"), read("constraints-newest.txt"))
+    )
+    extras = "".join(setup["options.extras_require"][key] for key in ("transformers", "benchmarks"))
+    left_out = {clean(name) for name in re.findall(r"^[\w.-]+", extras, re.M)}
+    pins = {name: next(iter(one)).version for name, one in tested.items() if "==" in str(one)}
+    assert set(newest) == set(pins) - left_out
+    for name, versions in newest.items():
+        assert all(Version(one.version) >= Version(pins[name]) for one in versions), name
 
 
 def clean(name):

@@ -4,9 +4,10 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-import spacy
 from spacy.language import Language
 from spacy.util import get_installed_models, get_package_path
+
+from spacy_bert_ner import loading
 
 PACKAGE = "en_bert_ner"
 TRAINED = Path("training")
@@ -88,7 +89,7 @@ def load_model(path: str) -> Model:
     """
     folder = find_folder(path)
     try:
-        nlp = spacy.load(path if path in get_installed_models() else folder)
+        nlp = loading.load(path if path in get_installed_models() else folder)
     except Exception as error:  # a broken file can cause any error in a component
         reason = " ".join(str(error).split()).rstrip(".") or type(error).__name__
         raise ValueError(

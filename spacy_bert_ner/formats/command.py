@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
-import spacy
 from spacy.cli._util import Arg, Opt, app
 from spacy.tokens import Doc
 from wasabi import msg
@@ -59,6 +58,7 @@ def convert_annotations(
     chunks (bool): Write base chunks to annotation tools, too.
     RAISES (FormatError): If a format can't be guessed, a file is wrong or the folder not empty.
     """
+    from .. import loading
     from ..progress import track_words
     from .report import Report
     from .table import get_format, guess_format, read_docs, write_docs
@@ -74,7 +74,7 @@ def convert_annotations(
             counts[1] += len(doc)
             yield doc
 
-    docs = count(read_docs(source, format=start, nlp=spacy.blank("en"), report=reports[0]))
+    docs = count(read_docs(source, format=start, nlp=loading.blank("en"), report=reports[0]))
     bar = track_words(docs, words=None, title="Converting")
     write_docs(bar, target, format=end, chunks=chunks, report=reports[1])
     msg.good(f"{counts[0]:,} documents, {counts[1]:,} tokens: {target} ({end.title})")

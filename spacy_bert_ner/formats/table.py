@@ -5,10 +5,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from .. import loading
 from ..files import atomic_path
 from . import brat, cas, conll, docbin, doccano, label_studio, prodigy, rows, webanno
 from .docs import get_name, make_doc_of, read_doc
@@ -287,4 +287,4 @@ def _drop_uncarried(record: Record, doc: Doc, carried: frozenset[str]) -> None:
 
 @cache
 def _make_english() -> Language:
-    return spacy.blank("en")
+    return loading.blank("en")

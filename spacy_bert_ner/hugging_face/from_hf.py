@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import spacy
 from safetensors import SafetensorError, safe_open
 from spacy.language import Language
 from torch import Tensor
 
+from .. import loading
 from ..files import atomic_path
 from ..pipeline.encoder.checkpoint import read_config
 
@@ -145,7 +145,7 @@ def make_pipeline(folder: Path, classifier: Classifier, *, lang: str, precision:
     """
     width = classifier.weights.shape[1]
     longest = _read_longest(folder)
-    nlp = spacy.blank(lang)
+    nlp = loading.blank(lang)
     encoder: Any = nlp.add_pipe(
         "bert_encoder",
         name="transformer",

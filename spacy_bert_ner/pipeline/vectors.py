@@ -1,11 +1,20 @@
 """Word vectors that are not there: spaCy's listener gives zeros in their place, from which a
 component would predict nonsense."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from spacy.pipeline.tok2vec import Tok2VecListener
 from spacy.tokens import Doc
 from thinc.api import Model
+
+# What a document has of each listener's encoder, by the listener's name. (The second is that of
+# spacy-transformers, which need not be installed.)
+LISTENERS: dict[str, Callable[[Doc], bool]] = {
+    Tok2VecListener.name: lambda doc: doc.tensor.size > 0,
+    "transformer-listener": lambda doc: (
+        doc.has_extension("trf_data") and doc._.trf_data is not None
+    ),
+}
 
 
 def check_vectors(model: Model, docs: Iterable[Doc], *, name: str = "") -> None:
@@ -16,13 +25,13 @@ def check_vectors(model: Model, docs: Iterable[Doc], *, name: str = "") -> None:
     name (str): The component's name, if it is known here.
     RAISES (ValueError): If a document has words but no vectors.
     """
-    listener = next((node for node in model.walk() if isinstance(node, Tok2VecListener)), None)
-    if listener is None or all(doc.tensor.size or not len(doc) for doc in docs):
+    listener = next((node for node in model.walk() if node.name in LISTENERS), None)
+    if listener is None or all(LISTENERS[listener.name](doc) for doc in docs if len(doc)):
         return
     encoder = listener.upstream_name
     source = "the encoder" if encoder == "*" else f"'{encoder}'"
     who = f"'{name}' needs" if name else "This component needs"
     raise ValueError(
-        f"{who} the word vectors of {source}, and doc.tensor is empty. Run the whole pipeline on "
-        "the text, or disable the component 'tensor_cleaner', which empties it."
+        f"{who} the word vectors of {source}, and the document has none. Run the whole pipeline on "
+        "the text, or disable the component 'tensor_cleaner' or 'doc_cleaner', which removes them."
     )

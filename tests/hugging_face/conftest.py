@@ -53,7 +53,7 @@ def write_bert(folder, tags, *, cased):
     from transformers import BertConfig, BertForTokenClassification
 
     size = write_word_pieces(folder, cased=cased)
-    config = BertConfig(size, initializer_range=0.2, **SHAPE, **name_tags(tags))
+    config = BertConfig(vocab_size=size, initializer_range=0.2, **SHAPE, **name_tags(tags))
     save(BertForTokenClassification(config), folder)
 
 
@@ -62,7 +62,7 @@ def write_distilbert(folder, tags, *, cased):
 
     size = write_word_pieces(folder, cased=cased, tokenizer="DistilBertTokenizerFast")
     shape = {"dim": 32, "n_layers": 2, "n_heads": 2, "hidden_dim": 64, "sinusoidal_pos_embds": True}
-    config = DistilBertConfig(size, initializer_range=0.2, **shape, **name_tags(tags))
+    config = DistilBertConfig(vocab_size=size, initializer_range=0.2, **shape, **name_tags(tags))
     save(DistilBertForTokenClassification(config), folder)
 
 
@@ -89,7 +89,9 @@ def write_roberta(folder, tags, *, cased):
 
     size = write_byte_pairs(folder)
     limits = {"type_vocab_size": 1, "max_position_embeddings": 514}
-    config = RobertaConfig(size, initializer_range=0.2, **SHAPE, **limits, **name_tags(tags))
+    config = RobertaConfig(
+        vocab_size=size, initializer_range=0.2, **SHAPE, **limits, **name_tags(tags)
+    )
     save(RobertaForTokenClassification(config), folder)
 
 
