@@ -16,7 +16,10 @@ from ..pipeline.encoder.checkpoint import read_config
 SUPPORTED = {
     "bert": "BertForTokenClassification",
     "distilbert": "DistilBertForTokenClassification",
+    "electra": "ElectraForTokenClassification",
     "roberta": "RobertaForTokenClassification",
+    "xlm-roberta": "XLMRobertaForTokenClassification",
+    "camembert": "CamembertForTokenClassification",
 }
 FILES = (
     "config.json",
@@ -26,6 +29,7 @@ FILES = (
     "vocab.txt",
     "vocab.json",
     "merges.txt",
+    "sentencepiece.bpe.model",
 )
 # No window is longer, whatever the encoder takes
 LONGEST = 512

@@ -14,15 +14,13 @@ from typing import NamedTuple
 
 from tqdm import tqdm
 
-FILES = (
-    "config.json",
-    "model.safetensors",
-    "tokenizer.json",
-    "tokenizer_config.json",
-    "special_tokens_map.json",
-    "vocab.txt",
-)
-OPTIONAL_FILES = {"special_tokens_map.json", "vocab.txt"}
+from ..pipeline.encoder.tokenizer_files import explain_sentencepiece
+
+NEEDED_FILES = ("config.json", "model.safetensors", "tokenizer_config.json")
+# One of these
+TOKENIZERS = (("tokenizer.json",), ("vocab.txt",), ("vocab.json", "merges.txt"))
+OPTIONAL_FILES = ("special_tokens_map.json", "sentencepiece.bpe.model")
+FILES = (*NEEDED_FILES, *(file for files in TOKENIZERS for file in files), *OPTIONAL_FILES)
 
 
 class IndexPackage(NamedTuple):
@@ -79,9 +77,14 @@ def check_files(name: str, folder: Path) -> None:
     folder (Path): The folder with its files.
     RAISES (EncoderError): If a file is missing, or the checksum is wrong.
     """
-    missing = [f for f in FILES if f not in OPTIONAL_FILES and not (folder / f).is_file()]
+    missing = [f for f in NEEDED_FILES if not (folder / f).is_file()]
+    hint = ""
+    if not any(all((folder / f).is_file() for f in files) for files in TOKENIZERS):
+        missing.append("tokenizer.json")
+        hint = explain_sentencepiece(folder, name)
     if missing:
-        raise EncoderError(f"{name}: {', '.join(missing)} missing. An encoder needs these files.")
+        hint = hint or "An encoder needs these files."
+        raise EncoderError(f"{name}: {', '.join(missing)} missing. {hint}")
     if name not in INDEX_PACKAGES:
         return
     expected = INDEX_PACKAGES[name].sha256

@@ -95,7 +95,44 @@ def write_roberta(folder, tags, *, cased):
     save(RobertaForTokenClassification(config), folder)
 
 
-WRITERS = {"bert": write_bert, "distilbert": write_distilbert, "roberta": write_roberta}
+def write_sentencepieces(folder):
+    """XLM-R's kind of tokenizer. No word begins with the piece of a space alone."""
+    from tokenizers import Tokenizer
+    from tokenizers.models import Unigram
+    from tokenizers.pre_tokenizers import Metaspace, Sequence, WhitespaceSplit
+    from tokenizers.processors import TemplateProcessing
+    from transformers import XLMRobertaTokenizerFast
+
+    pieces = [*LETTERS, "er", "the", *(f"▁{piece}" for piece in (*LETTERS, "the", "The"))]
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    scores = [*((piece, 0.0) for piece in special), *((piece, -1.0) for piece in pieces)]
+    made = Tokenizer(Unigram([*scores, ("<mask>", 0.0)], unk_id=3))
+    made.pre_tokenizer = Sequence([WhitespaceSplit(), Metaspace()])
+    ends = [("<s>", 0), ("</s>", 2)]
+    made.post_processor = TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
+    made.save(str(folder / "unigram.json"))
+    file = str(folder / "unigram.json")
+    XLMRobertaTokenizerFast(tokenizer_file=file, model_max_length=512).save_pretrained(folder)
+    return len(scores) + 1
+
+
+def write_xlm_roberta(folder, tags, *, cased):
+    from transformers import XLMRobertaConfig, XLMRobertaForTokenClassification
+
+    size = write_sentencepieces(folder)
+    limits = {"type_vocab_size": 1, "max_position_embeddings": 514}
+    config = XLMRobertaConfig(
+        vocab_size=size, initializer_range=0.2, **SHAPE, **limits, **name_tags(tags)
+    )
+    save(XLMRobertaForTokenClassification(config), folder)
+
+
+WRITERS = {
+    "bert": write_bert,
+    "distilbert": write_distilbert,
+    "roberta": write_roberta,
+    "xlm-roberta": write_xlm_roberta,
+}
 
 
 @pytest.fixture

@@ -79,7 +79,7 @@ def test_entities_and_scores_are_those_of_transformers(
     check_same(convert(folder), folder, sentences, make_doc)
 
 
-@pytest.mark.parametrize("kind", ["distilbert", "roberta"])
+@pytest.mark.parametrize("kind", ["distilbert", "roberta", "xlm-roberta"])
 def test_other_encoders(write, convert, sentences, make_doc, kind):
     folder = write(kind)
     check_same(convert(folder), folder, sentences, make_doc)

@@ -23,13 +23,34 @@ GOOD = {name: f"good {name}".encode() for name in pretrained.FILES}
 BAD = GOOD | {"model.safetensors": b"bad weights"}
 
 
-def without(name):
-    return {file: data for file, data in GOOD.items() if file != name}
+WORD_PIECES, BYTES, SENTENCES = (
+    {"vocab.txt"},
+    {"vocab.json", "merges.txt"},
+    {"sentencepiece.bpe.model"},
+)
 
 
-USABLE = {"all": GOOD} | {f"no {f}": without(f) for f in sorted(pretrained.OPTIONAL_FILES)}
-NEEDED = [file for file in pretrained.FILES if file not in pretrained.OPTIONAL_FILES]
-BROKEN = {"wrong checksum": BAD} | {file: without(file) for file in NEEDED}
+def without(*names):
+    return {file: data for file, data in GOOD.items() if file not in names}
+
+
+USABLE = {"all": GOOD} | {
+    f"no {', '.join(sorted(files))}": without(*files)
+    for files in [
+        *({name} for name in pretrained.FILES if name not in pretrained.NEEDED_FILES),
+        WORD_PIECES | BYTES | SENTENCES,
+        {"tokenizer.json"} | WORD_PIECES | SENTENCES,
+        {"tokenizer.json"} | BYTES | SENTENCES,
+    ]
+}
+TOKENIZERS = {"tokenizer.json"} | WORD_PIECES | BYTES
+BROKEN = {
+    "wrong checksum": BAD,
+    **{file: without(file) for file in pretrained.NEEDED_FILES},
+    "tokenizer.json missing. An encoder": without(*TOKENIZERS, *SENTENCES),
+    "tokenizer.json missing. Make it of sentencepiece.bpe.model: pip": without(*TOKENIZERS),
+    "tokenizer.json missing": without("tokenizer.json", "vocab.txt", "merges.txt"),
+}
 
 
 def write(folder, files):

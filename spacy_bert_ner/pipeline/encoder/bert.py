@@ -1,5 +1,5 @@
 """BERT encoder (Devlin et al., 2019) in PyTorch, optimized for CPU inference. The caller chooses
-the linear kernels. DistilBERT and RoBERTa are the same network: see `checkpoint`."""
+the linear kernels. DistilBERT, RoBERTa, XLM-R and others are the same network: see `checkpoint`."""
 
 import math
 import threading

@@ -52,7 +52,10 @@ KINDS = {
         values={"layer_norm_eps": 1e-12},
         has_segments=False,
     ),
+    "electra": Kind("electra."),
     "roberta": Kind("roberta.", has_offset=True),
+    "xlm-roberta": Kind("roberta.", has_offset=True),
+    "camembert": Kind("roberta.", has_offset=True),
 }
 
 
@@ -72,6 +75,11 @@ def read_config(folder: Path) -> dict[str, Any]:
     for key, expected in EXPECTED.items():
         if config.get(key, expected) != expected:
             raise ValueError(_reject(config, key, expected))
+    # small models of ELECTRA have narrower embeddings, and a projection
+    if config.get("embedding_size", config["hidden_size"]) != config["hidden_size"]:
+        raise ValueError(
+            _reject(config, "embedding_size", f"{config['hidden_size']} (hidden_size)")
+        )
     if kind.has_offset:
         config["max_position_embeddings"] -= _count_unused(config)
     return config

@@ -18,9 +18,9 @@ from .tokenizer_files import read_tokenizer
 MAX_PIECES = 32
 # The size of the cache, in words; a full cache is cleared
 MAX_WORDS = 100_000
-# Special tokens, and what RoBERTa has for them
+# Special tokens, and what RoBERTa and XLM-R have for them
 SPECIAL = {"CLS": "<s>", "SEP": "</s>", "PAD": "<pad>", "MASK": "<mask>"}
-SENTENCE_END = {".", "!", "?", "…"}
+SENTENCE_END = {*".!?…", *"。！？", "।", "؟", "۔", "։"}
 
 
 class Pieces(NamedTuple):
@@ -47,27 +47,26 @@ _growing = make_lock()
 class WordPieces(Shim):
     """Tokenizes words with a tokenizer of the `tokenizers` library and caches the pieces by the
     word's hash. This works for WordPiece after BERT's pre-tokenizer (Devlin et al., 2019, section
-    3) and for RoBERTa's byte-level BPE with a space before each word, where no piece crosses a word
-    boundary."""
+    3), and with a space before each word for RoBERTa's byte-level BPE and XLM-R's sentencepiece:
+    no piece crosses a word boundary."""
 
     def __init__(self, tokenizer: Tokenizer | None = None) -> None:
         super().__init__(tokenizer)
-        self._is_byte_level = False  # RoBERTa's, to which white space has pieces
         self._forget()
 
     def read(self, folder: Path) -> None:
         """Load the tokenizer from an encoder's folder.
 
-        RAISES (ValueError): If the folder has no tokenizer with BERT's or RoBERTa's special
-            tokens.
+        RAISES (ValueError): If the folder has no tokenizer with the special tokens of BERT or
+            RoBERTa.
         """
         path = folder / "tokenizer.json"
         self.from_bytes(read_tokenizer(folder).to_str().encode("utf8"))
         missing = [f"[{name}]" for name, number in self.special.items() if number is None]
         if missing:
             raise ValueError(
-                f"{path}: {', '.join(missing)} missing. This layer needs BERT's tokenizer or "
-                "RoBERTa's."
+                f"{path}: {', '.join(missing)} missing. This layer needs a tokenizer of BERT's, "
+                "RoBERTa's or XLM-R's kind."
             )
 
     @property
@@ -75,13 +74,14 @@ class WordPieces(Shim):
         """RETURNS (dict[str, int]): The ids of [CLS], [SEP], [PAD] and [MASK], or of <s>, </s>,
         <pad> and <mask>."""
         find = self._model.token_to_id
-        if self._is_byte_level:
+        if find("[CLS]") is None and find("<s>") is not None:
             return {name: find(own) for name, own in SPECIAL.items()}
         return {name: find(f"[{name}]") for name in SPECIAL}
 
     def ids_to_tokens(self, ids: Ints1d) -> list[str]:
         """RETURNS (list[str]): The pieces as they are in the vocabulary: with WordPiece, a
-        piece that continues a word starts with ##."""
+        piece that continues a word starts with ##; with sentencepiece, the first one of a word
+        starts with ▁."""
         return [self._model.id_to_token(number) for number in ids.tolist()]
 
     def tokenize(self, docs: list[Doc]) -> Pieces:
@@ -114,7 +114,8 @@ class WordPieces(Shim):
         for i in new:
             doc = int(numpy.searchsorted(borders, first[i], side="right"))
             text = docs[doc][int(first[i] - borders[doc])].text  # an index from the document's end
-            words = [] if self._is_byte_level and text.isspace() else [text]
+            # white space has no pieces, although it has some for a tokenizer of bytes
+            words = [] if text.isspace() else [text]
             pieces = self._model.encode(words, is_pretokenized=True, add_special_tokens=False).ids
             ids.extend(pieces[:MAX_PIECES])
             counts.append(min(len(pieces), MAX_PIECES))
@@ -142,8 +143,6 @@ class WordPieces(Shim):
             self._model = Tokenizer.from_buffer(bytes_data)
             self._model.no_truncation()
             self._model.no_padding()
-            find = self._model.token_to_id
-            self._is_byte_level = find("[CLS]") is None and find("<s>") is not None
         self._forget()
         return self
 

@@ -127,12 +127,12 @@ def test_weights_are_read_under_every_name(folder, copy, prefix, old):
 @pytest.mark.parametrize(
     "change",
     [
-        {"model_type": "electra"},
+        {"model_type": "albert"},
         {"model_type": None},
         {"hidden_act": "relu"},
         {"position_embedding_type": "relative_key"},
     ],
-    ids=["electra", "none", "relu", "relative"],
+    ids=["albert", "none", "relu", "relative"],
 )
 def test_another_kind_of_encoder_is_rejected(copy, change):
     config = json.loads((copy / "config.json").read_text(encoding="utf8"))
