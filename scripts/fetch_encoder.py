@@ -15,9 +15,12 @@ Existing = Annotated[Path, typer.Argument(exists=True)]
 
 def main(config: Existing, output: Path) -> None:
     """CONFIG: a training config with [paths] encoder. OUTPUT: the folder to create."""
-    name = load_config(config)["paths"]["encoder"]
+    loaded = load_config(config)
+    name = loaded["paths"]["encoder"]
+    # spacy-transformers' component
+    any_kind = loaded["components"]["transformer"]["factory"] == "transformer"
     try:
-        fetch_encoder(name, output, on_message=msg.info)
+        fetch_encoder(name, output, any_kind=any_kind, on_message=msg.info)
     except EncoderError as error:
         msg.fail(str(error), exits=1)
     msg.good(f"{name} is in {output}")

