@@ -192,7 +192,7 @@ def test_an_interrupt_between_two_files_leaves_nothing(sources, output, monkeypa
 @pytest.mark.parametrize("index", [GOOD, None, BAD, without("config.json")])
 def test_the_script_ends_with_one_message(sources, output, tmp_path, index):
     sources["index"] = index
-    factory = '[components.transformer]\nfactory = "bert_encoder"\n'
+    factory = '[components]\n[components.transformer]\nfactory = "bert_encoder"\n'
     (tmp_path / "a.cfg").write_text(f'[paths]\nencoder = "{MINILM}"\n{factory}')
     app = typer.Typer()
     app.command()(runpy.run_path(str(SCRIPT))["main"])
