@@ -1,5 +1,7 @@
 """A tiny model in a folder as the workflow leaves it, and pages without a browser."""
 
+import sys
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -7,6 +9,13 @@ from spacy_bert_ner.app import models
 from spacy_bert_ner.app.models import load_model
 
 MODEL = "training/tiny/model-best"
+
+
+@pytest.fixture(autouse=True)
+def _keep_main(monkeypatch):
+    """AppTest leaves its script in the place of `__main__` (Streamlit 1.67). A process that is
+    started anew, as it is on Linux since Python 3.14, would run that."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture(scope="session")

@@ -60,9 +60,10 @@ def test_docbin_round_trip(trained):
     assert written(copy) == written(doc)
 
 
-def test_pipe_in_two_processes(trained):
+def test_pipe_in_two_processes(trained, tmp_path):
     texts = [TEXT, "Olsen told Reuters.", ""]
-    docs = list(trained.pipe(texts, n_process=2, batch_size=1))
+    trained.to_disk(tmp_path)  # what was trained in this process can't go to a new one
+    docs = list(spacy.load(tmp_path).pipe(texts, n_process=2, batch_size=1))
     assert [written(doc) for doc in docs] == [written(trained(text)) for text in texts]
 
 

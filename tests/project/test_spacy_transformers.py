@@ -9,7 +9,7 @@ import pytest
 import spacy
 import srsly
 import torch
-from packaging.version import Version
+from exclusions import without_spacy_transformers
 from spacy.tokens import DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
@@ -33,13 +33,7 @@ spacy.load(sys.argv[1])
 """
 
 
-def _excluded() -> bool:
-    import transformers
-
-    return Version(transformers.__version__) >= Version("4.53.3")
-
-
-pytestmark = pytest.mark.skipif(_excluded(), reason="spacy-transformers 1.4 excludes transformers")
+pytestmark = without_spacy_transformers
 
 
 def write_byte_pairs(folder, tokenizer, texts):

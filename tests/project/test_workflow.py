@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import spacy
 import srsly
+from exclusions import without_spacy_transformers
 from spacy import cli
 from spacy.util import load_config
 from typer import Typer
@@ -86,7 +87,13 @@ def run_step(line):
     assert result.exit_code == 0, (line, result.output, result.exception)
 
 
-@pytest.mark.parametrize("config", sorted(path.stem for path in (ROOT / "configs").glob("*.cfg")))
+@pytest.mark.parametrize(
+    "config",
+    [
+        pytest.param(path.stem, marks=[without_spacy_transformers] * path.stem.endswith("_trf"))
+        for path in sorted((ROOT / "configs").glob("*.cfg"))
+    ],
+)
 def test_the_whole_workflow_runs_with_each_config(project, config):
     """All but the last step, which installs the wheel from a package index."""
     switches = {"vars.config": config, "vars.corpus": "tiny"}

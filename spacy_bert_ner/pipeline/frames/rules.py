@@ -13,10 +13,10 @@ from spacy.parts_of_speech import IDS as POS_IDS
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+from .chunk_groups import Chunk, cut_chunks, find_groups, number_sentences
 from .entity_types import find_type
 
 RuleType = dict[str, Any]
-Chunk = tuple[int, int, str]
 # the fields for what a rule matches: it must have exactly one
 PATTERNS = ("pattern", "patterns", "phrases", "lemmas", "entities", "pos")
 FIELDS = {"id", "label", *PATTERNS, "except", "ahead", "chunks", "anchor", "cause"}
@@ -83,9 +83,11 @@ class RuleMatcher:
         doc (Doc): The document. Without tags, the rules that need them match nothing.
         chunks, entities (Sequence[Chunk]): Start, end and label of each, in order.
         disabled (Iterable[str]): Ids of disabled rules.
-        RETURNS (list[Match]): The matches, in text order. Matches with the same label do not
-            overlap: the longest are kept.
+        RETURNS (list[Match]): The matches, in text order. Each is in one sentence. Matches with
+            the same label do not overlap: the longest are kept.
         """
+        sentences = number_sentences(doc)
+        chunks = list(cut_chunks(chunks, sentences))
         found: list[tuple[str, int, int]] = []
         keys = self._keys
         if len(self.tokens):
@@ -94,12 +96,12 @@ class RuleMatcher:
         for phrases in self._phrases.values():
             if len(phrases):
                 found.extend((keys[key], start, end) for key, start, end in phrases(doc))
-        found.extend(self._match_pos(doc, chunks))
+        found.extend(self._match_pos(doc, chunks, sentences))
         for start, end, label in entities:
             for one in {label, find_type(label)}:
                 found.extend((rule_id, start, end) for rule_id in self._entities.get(one, ()))
         kinds = {rule.chunks for rule in self.compiled.values() if rule.chunks}
-        groups = {labels: find_groups(chunks, labels) for labels in kinds}
+        groups = {labels: find_groups(chunks, labels, sentences) for labels in kinds}
         by_label: dict[str, list[Match]] = {}
         for rule_id, start, end in found:
             rule = self.compiled[rule_id]
@@ -109,14 +111,16 @@ class RuleMatcher:
                 if first is None or last is None or (rule.anchored and last[2] != end):
                     continue
                 start, end = first[0], last[1]
-            if rule_id not in disabled:
+            if rule_id not in disabled and sentences[start] == sentences[end - 1]:
                 by_label.setdefault(rule.label, []).append(Match(start, end, rule.label, rule_id))
         longest: list[Match] = []
         for same in by_label.values():
             longest.extend(util.filter_spans(same))  # type: ignore[arg-type]  # needs start, end
         return sorted(longest)
 
-    def _match_pos(self, doc: Doc, chunks: Sequence[Chunk]) -> Iterator[tuple[str, int, int]]:
+    def _match_pos(
+        self, doc: Doc, chunks: Sequence[Chunk], sentences: list[int]
+    ) -> Iterator[tuple[str, int, int]]:
         """YIELDS (tuple[str, int, int]): The matches of words by their universal tags."""
         if not self._pos or not len(doc):
             return
@@ -136,7 +140,7 @@ class RuleMatcher:
             if rule.ahead is None:
                 yield from ((rule_id, i, i + 1) for i in places)
             else:
-                for start, end in _join(places, tags.tolist(), rule.ahead):
+                for start, end in _join(places, tags.tolist(), rule.ahead, sentences):
                     yield rule_id, start, end
 
     def add(self, rules: Iterable[RuleType]) -> None:
@@ -258,49 +262,20 @@ def _list_patterns(rule: RuleType) -> list[list[dict[str, Any]]]:
     return rule["patterns"] if "patterns" in rule else [rule["pattern"]]
 
 
-def _join(places: list[int], tags: list[int], ahead: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """YIELDS (tuple[int, int]): The runs of adjacent tokens, with up to two tokens before them that
-    have one of the tags `ahead`."""
+def _join(
+    places: list[int], tags: list[int], ahead: frozenset[int], sentences: list[int]
+) -> Iterator[tuple[int, int]]:
+    """YIELDS (tuple[int, int]): The runs of adjacent tokens of a sentence, with up to two tokens
+    before them that have one of the tags `ahead`."""
     for i, start in enumerate(places):
-        if i and places[i - 1] == start - 1:
+        sentence = sentences[start]
+        if i and places[i - 1] == start - 1 and sentences[start - 1] == sentence:
             continue
         end = start + 1
-        while i + 1 < len(places) and places[i + 1] == end:
+        while i + 1 < len(places) and places[i + 1] == end and sentences[end] == sentence:
             i, end = i + 1, end + 1
         first = start
-        while first > max(0, start - MAX_AHEAD) and tags[first - 1] in ahead:
+        lowest = max(0, start - MAX_AHEAD)
+        while first > lowest and tags[first - 1] in ahead and sentences[first - 1] == sentence:
             first -= 1
         yield first, end
-
-
-def find_groups(chunks: Sequence[Chunk], labels: Sequence[str]) -> dict[int, tuple[int, int, int]]:
-    """Find the groups of adjacent chunks with these labels.
-
-    chunks (Sequence[Chunk]): Start, end and label of each chunk of a document, in order.
-    labels (Sequence[str]): The chunk labels of a group, in order. One with a "?" is optional; the
-        first can't be.
-    RETURNS (dict[int, tuple[int, int, int]]): For each token in a group: the start and the end of
-        the group, and the end of the token's own chunk.
-    """
-    groups = {}
-    for i, (start, end, label) in enumerate(chunks):
-        if label != labels[0]:
-            continue
-        parts = [(start, end)]
-        for following in labels[1:]:
-            i += 1
-            is_there = (
-                i < len(chunks) and chunks[i][0] == end and chunks[i][2] == following.rstrip("?")
-            )
-            if is_there:
-                parts.append((end, chunks[i][1]))
-                end = chunks[i][1]
-            elif following.endswith("?"):
-                i -= 1
-            else:
-                break
-        else:
-            for first, last in parts:
-                for token in range(first, last):
-                    groups[token] = (start, end, last)
-    return groups
