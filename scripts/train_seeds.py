@@ -37,26 +37,30 @@ def main(
     seeds: int = 3,
     first_seed: int = 0,
     gpu_id: int = -1,
+    lang: str | None = None,
     max_words: int = 0,
     dev_only: bool = False,
     keep: bool = False,
 ) -> None:
     """CONFIG: the training config. ENCODER: the folder of the step 'encoder'. CORPUS: the folder
-    with the DocBins. OUTPUT: the JSON file. --max-words: score windows of whole sentences with at
-    most this many words (1: single sentences), 0: whole documents. --dev-only: don't use the test
-    set. --keep: keep the models, next to OUTPUT. Other options override the config, as in `spacy
-    train`: --training.max_epochs 2"""
+    with the DocBins. OUTPUT: the JSON file. --lang: another language than the config's.
+    --max-words: score windows of whole sentences with at most this many words (1: single
+    sentences), 0: whole documents. --dev-only: don't use the test set. --keep: keep the models,
+    next to OUTPUT. Other options override the config, as in `spacy train`:
+    --training.max_epochs 2"""
     if seeds < 1:
         msg.fail(f"--seeds is {seeds}: it must be 1 or more", exits=1)
     splits = ("dev",) if dev_only else ("dev", "test")
     for split in ("train", *splits):
         if not (corpus / f"{split}.spacy").is_file():
             msg.fail(f"{corpus / split}.spacy: no such corpus file", exits=1)
+    language = [] if lang is None else ["--nlp.lang", lang]
+    overrides = [*language, *context.args]
     runs = []
     models = output.with_name(f"{output.stem}-models")
     for seed in range(first_seed, first_seed + seeds):
         folder = models / str(seed)
-        train(config, encoder, corpus, folder, seed, gpu_id, context.args)
+        train(config, encoder, corpus, folder, seed, gpu_id, overrides)
         runs.append(
             {"seed": seed, **score(folder / "model-best", corpus, splits, gpu_id, max_words)}
         )
@@ -65,7 +69,7 @@ def main(
             if not any(models.iterdir()):
                 models.rmdir()
         atomic_write_text(
-            output, srsly.json_dumps({"overrides": context.args, "runs": runs}, indent=2)
+            output, srsly.json_dumps({"overrides": overrides, "runs": runs}, indent=2)
         )
     show(runs, splits)
     msg.good(f"Saved all scores to {output}")

@@ -28,10 +28,10 @@ TEXTS = [
 ]
 SHAPES = {
     "bert": {},
-    "distilbert": {"sinusoidal_pos_embds": True},
+    "distilbert": {"sinusoidal_pos_embds": True, "max_position_embeddings": 256},
     "electra": {"embedding_size": 32},
     **{
-        kind: {"type_vocab_size": 1, "max_position_embeddings": 130, "pad_token_id": 1}
+        kind: {"type_vocab_size": 1, "max_position_embeddings": 260, "pad_token_id": 1}
         for kind in ("roberta", "xlm-roberta", "camembert")
     },
 }
@@ -91,7 +91,7 @@ def write_tokenizer(kind, folder, *, cased=True):
         arguments, options = [], {"tokenizer_object": train_sentencepieces(old=kind == "camembert")}
     names = {"distilbert": "DistilBert", "xlm-roberta": "XLMRoberta"}
     name = f"{names.get(kind, kind.title())}TokenizerFast"
-    made = getattr(transformers, name)(*arguments, **options, model_max_length=128)
+    made = getattr(transformers, name)(*arguments, **options, model_max_length=256)
     made.save_pretrained(folder)
     return len(made)
 

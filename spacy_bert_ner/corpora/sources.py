@@ -19,12 +19,17 @@ HUB_CORPORA = {"conll2003": HUB_NAME}
 
 
 def read_corpus(
-    name: str, folder: Path, *, on_message: Callable[[str], None] = lambda message: None
+    name: str,
+    folder: Path,
+    *,
+    any_labels: bool = False,
+    on_message: Callable[[str], None] = lambda message: None,
 ) -> dict[str, list[GoldDocument]]:
     """Read a corpus from its folder, or, if the folder has no column file, from the hub.
 
     name (str): The corpus, e.g. "sample" or "conll2003".
     folder (Path): The folder with its files.
+    any_labels (bool): Take other tags and types in column files than those of CoNLL-2003, too.
     on_message (Callable[[str], None]): Called with a line about each source used and each repair.
     RETURNS (dict[str, list[GoldDocument]]): The documents of "train", "dev" and "test".
     RAISES (CorpusError): If a split is missing or malformed, or no source has the corpus.
@@ -45,7 +50,7 @@ def read_corpus(
                     f"{', '.join(SPLIT_FILES[split])}."
                 )
         return {
-            split: read_columns(path, on_repair=on_message)
+            split: read_columns(path, any_labels=any_labels, on_repair=on_message)
             for split, path in paths.items()
             if path is not None
         }

@@ -9,9 +9,13 @@ from spacy.attrs import LEMMA, MORPH, ORTH, POS, TAG
 from spacy.errors import Errors
 from spacy.lang.en.lemmatizer import EnglishLemmatizer
 from spacy.language import Language
+from spacy.lookups import Lookups
 from spacy.symbols import AUX, VERB
 from spacy.tokens import Doc, Token
+from spacy.training import Example
 from thinc.api import Model
+
+from .languages import ADVICE
 
 # Verb forms that no table or rule leads back to their lemma, by the universal tag
 CONTRACTIONS = {
@@ -68,6 +72,27 @@ class CachedLemmatizer(EnglishLemmatizer):
     morphology, which are the cache key. The lemmas are those of spaCy's lemmatizer, in a tenth of
     the time, apart from the verbs in `CONTRACTIONS` and `AUXILIARIES`, and from stems such as
     "hope", where spaCy's takes the first of several candidates ("hop")."""
+
+    def initialize(
+        self,
+        get_examples: Callable[[], Iterable[Example]] | None = None,
+        *,
+        nlp: Language | None = None,
+        lookups: Lookups | None = None,
+    ) -> None:
+        """Load the tables.
+
+        get_examples (Callable): Not used.
+        nlp (Language | None): The pipeline.
+        lookups (Lookups | None): The tables; None: those of the package spacy-lookups-data.
+        RAISES (ValueError): If the pipeline is not English.
+        """
+        if nlp is not None and nlp.lang != "en":
+            raise ValueError(
+                f"[components.{self.name}] cached_lemmatizer knows English only, and lang is "
+                f"'{nlp.lang}'. {ADVICE}, or use spaCy's lemmatizer."
+            )
+        super().initialize(get_examples, nlp=nlp, lookups=lookups)
 
     def _validate_tables(self, error_message: str = Errors.E912) -> None:
         """Reset the cache. Called for new tables, before their first use."""

@@ -8,7 +8,7 @@ from spacy_bert_ner.corpora.labels import PTB_TAGS
 CONFIGS = ["minilm", "bert_base_uncased", "minilm_transition"]
 
 
-@pytest.mark.parametrize("name", [*CONFIGS, "minilm_pos"])
+@pytest.mark.parametrize("name", [*CONFIGS, "minilm_pos", "xlm_roberta_base"])
 def test_a_config_is_complete(root, tmp_path, name):
     path = root / "configs" / f"{name}.cfg"
     before, after = fill_config(tmp_path / "filled.cfg", path, silent=True)
@@ -39,6 +39,7 @@ def test_a_config_has_the_components_in_the_order_of_the_design(root, name):
         ("minilm_transition", 4, 384),
         ("minilm_pos", 2, 384),
         ("bert_base_uncased", 4, 768),
+        ("xlm_roberta_base", 2, 768),
     ],
 )
 def test_all_heads_listen_at_the_width_of_the_encoder(root, name, heads, width):

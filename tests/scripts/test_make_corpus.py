@@ -24,7 +24,8 @@ ran VBD I-VP O
 Rome NNP I-NP I-LOC
 ! . O O
 """
-SENTINELS = {f"{split}.spacy": f"old {split}".encode() for split in ("train", "dev", "test")}
+SPLITS = ("train", "dev", "test")
+SENTINELS = {f"{split}.spacy": f"old {split}".encode() for split in SPLITS}
 FILES = ("train.conll", "dev.conll", "test.conll")
 BAD = {
     "columns": (b"Ada O\nran VBD O\n", ":2: 3 columns"),
@@ -49,17 +50,17 @@ def app():
 def run(app, tmp_path):
     """Run on files (the good one, unless given) with an output folder that holds the sentinels."""
 
-    def run(name="sample", **contents):
+    def run(name="sample", *options, **contents):
         folder = tmp_path / "assets"
         folder.mkdir()
-        for split in ("train", "dev", "test"):
+        for split in SPLITS:
             content = contents.get(split, GOOD.encode())
             if content is not None:
                 (folder / f"{split}.conll").write_bytes(content)
         (tmp_path / "out").mkdir()
         for file, data in SENTINELS.items():
             (tmp_path / "out" / file).write_bytes(data)
-        return CliRunner().invoke(app, [name, str(folder), str(tmp_path / "out")])
+        return CliRunner().invoke(app, [name, str(folder), str(tmp_path / "out"), *options])
 
     return run
 
@@ -75,6 +76,22 @@ def printed(text):
 
 def docs_of(path):
     return list(DocBin().from_disk(path).get_docs(spacy.blank("en").vocab))
+
+
+GERMAN = "Jörg NE B-PER\nübt VVFIN O\n. $. O\n\nRhein NE B-FLUSS\n".encode()
+
+
+def test_another_language_has_its_own_tags_and_types(run, tmp_path):
+    assert run("sample", "--lang", "de", **dict.fromkeys(SPLITS, GERMAN)).exit_code == 0
+    (doc,) = docs_of(tmp_path / "out" / "train.spacy")
+    assert [token.tag_ for token in doc] == ["NE", "VVFIN", "$.", "NE"]
+    assert [(ent.text, ent.label_) for ent in doc.ents] == [("Jörg", "PER"), ("Rhein", "FLUSS")]
+
+
+def test_an_unknown_language_is_one_message(run, tmp_path):
+    result = run("sample", "--lang", "qq")
+    assert result.exit_code == 1 and "language qq" in printed(result.output)
+    assert contents_of(tmp_path / "out") == SENTINELS
 
 
 def test_good_files_exit_with_zero(run):

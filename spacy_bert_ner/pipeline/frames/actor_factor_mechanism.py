@@ -15,6 +15,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 
 from ..entity_scores import SCORES, get_score, install_score
+from ..languages import warn_if_not_english
 from ..layout import find_words
 from ..span_data import align_spans, get_spans
 from .entity_types import find_type
@@ -237,10 +238,11 @@ class ActorFactorMechanism(Pipe):
         """Load the rules from the config, section [initialize.components.actor_factor_mechanism].
 
         get_examples (Callable[[], Iterable[Example]]): Not used.
-        nlp (Language | None): Not used.
+        nlp (Language | None): The pipeline. If it is not English, a line of the log says so.
         rules (Iterable[RuleType] | None): The rules, which replace the existing ones.
         RAISES (ValueError): If a rule is invalid, or a disabled rule does not exist.
         """
+        warn_if_not_english(nlp, self.name, "rules")
         self._replace(rules or [])
         for rule_id in self._disabled:
             self._check_id(rule_id)
