@@ -67,15 +67,17 @@ def convert_classifier(
         damaged, the hub can't be reached, or the target is not empty.
     """
     check_target(target)
-    folder = Path(source) if Path(source).is_dir() else download(source)
+    is_local = Path(source).is_dir()
+    folder = Path(source) if is_local else download(source)
+    name = folder.resolve().name if is_local else source  # a path is nobody else's business
     classifier = read_classifier(folder)
     try:
         nlp = make_pipeline(folder, classifier, lang=lang, precision=precision)
     except (ImportError, ValueError) as error:
         raise ConversionError(first_line(error)) from None
-    nlp.meta["description"] = f"Made of {source} by spacy-bert-ner."
+    nlp.meta["description"] = f"Made of {name} by spacy-bert-ner."
     nlp.meta["requirements"] = list(REQUIREMENTS)
-    nlp.meta["sources"] = [{"name": source}]
+    nlp.meta["sources"] = [{"name": name}]
     with atomic_path(target) as temporary:
         nlp.to_disk(temporary)
     return nlp.pipe_labels["ner"]

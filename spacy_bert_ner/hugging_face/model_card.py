@@ -147,9 +147,7 @@ def list_limits(nlp: Language, has_head: bool) -> list[str]:
     limits = ["It was made for texts like those that it was trained on."]
     ners = [pipe for _, pipe in nlp.pipeline if isinstance(pipe, TokenNer)]
     if has_head and any(ner.threshold or ner.cfg["calibration"] for ner in ners):
-        limits.append(
-            "All entities count: the pipeline's threshold and calibration are not in it."
-        )
+        limits.append("All entities count: the pipeline's threshold and calibration are not in it.")
     if has_head:
         limits.append("Longer texts must be cut, at the end of a sentence.")
     return limits

@@ -1,7 +1,9 @@
 """ONNX graphs of an encoder, with a head or without."""
 
 import logging
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -107,9 +109,8 @@ def export(
     """
     size = sum(p.numel() * p.element_size() for p in module.parameters())
     path.parent.mkdir(parents=True, exist_ok=True)
-    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     try:
-        with torch.no_grad():
+        with torch.no_grad(), _silence():
             torch.onnx.export(
                 module.eval(),
                 tuple(inputs.values()),
@@ -126,6 +127,20 @@ def export(
         raise ConversionError(
             f"--onnx needs {error.name}: pip install 'spacy-bert-ner[onnx]'"
         ) from None
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep PyTorch from warning of what is as it should be: there is no torchvision, and two inputs
+    have the same sizes."""
+    logger = logging.getLogger("torch.onnx")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            yield
+    finally:
+        logger.setLevel(level)
 
 
 def _name_sizes(sizes: dict[str, Any]) -> tuple[dict[int, Any], ...]:

@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 import spacy
 from safetensors.torch import load
-from spacy.attrs import IDS
 from spacy.language import Language
 from tokenizers import Tokenizer
 from torch import Tensor
@@ -15,8 +14,6 @@ from ..pipeline.ner.tag_groups import OUTSIDE
 from ..pipeline.ner.token_ner import TokenNer
 from .errors import ConversionError, first_line
 from .weights import TYPES
-
-ATTRS = {number: name for name, number in IDS.items()}
 
 
 class Encoder(NamedTuple):
@@ -92,7 +89,7 @@ def list_extras(ner: TokenNer, encoder: Encoder) -> list[str]:
 def list_features(ner: TokenNer) -> list[str]:
     """RETURNS (list[str]): The token attributes that the head reads."""
     extracts = [node for node in ner.model.walk() if node.name == "extract_features"]
-    return [ATTRS[number] for node in extracts for number in node.attrs["columns"]]
+    return [name for node in extracts for name in node.attrs["columns"]]
 
 
 def read_tags(ner: TokenNer, source: str) -> list[str]:
