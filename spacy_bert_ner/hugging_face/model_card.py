@@ -17,7 +17,7 @@ USE = {
 ```python
 from transformers import pipeline
 
-classify = pipeline("ner", model="{name}", aggregation_strategy="first")
+classify = pipeline("ner", model="FOLDER-OR-NAME", aggregation_strategy="first")
 print(classify("Anna Brandt left Hamburg ."))
 ```
 
@@ -28,8 +28,8 @@ label of its first piece.
 ```python
 from transformers import AutoModel, AutoTokenizer
 
-tokenizer = AutoTokenizer.from_pretrained("{name}")
-model = AutoModel.from_pretrained("{name}")
+tokenizer = AutoTokenizer.from_pretrained("FOLDER-OR-NAME")
+model = AutoModel.from_pretrained("FOLDER-OR-NAME")
 vectors = model(**tokenizer("Anna Brandt left Hamburg .", return_tensors="pt")).last_hidden_state
 ```
 
@@ -42,7 +42,7 @@ shows what comes before, between and behind them; it needs numpy, onnxruntime an
 ```python
 from label import Labeller
 
-labeller = Labeller("{name}")
+labeller = Labeller("FOLDER-OR-NAME")
 print(labeller(["Anna", "Brandt", "left", "Hamburg", "."]))
 ```
 
@@ -52,38 +52,35 @@ its other components are not in it.
 }
 
 
-def write_card(path: Path, nlp: Language, kind: str) -> None:
+def write_card(path: Path, nlp: Language, use: str) -> None:
     """Write `README.md` with the metadata that the hub reads.
 
-    path (Path): The file.
+    path (Path): The file. The model's files are beside it.
     nlp (Language): The pipeline, whose `meta` says where it comes from.
-    kind (str): The class of the model, or "tagger" for ONNX of encoder and scores.
+    use (str): What the model is, a key of `USE`.
     """
     from huggingface_hub import ModelCard, ModelCardData
 
     meta = nlp.meta
-    is_classifier = kind.endswith("ForTokenClassification")
-    has_head = is_classifier or kind == "tagger"
+    has_head = use != "encoder"
     name = f"{meta['lang']}_{meta['name']}"
-    licence = str(meta.get("license") or "")
     options: dict[str, Any] = {"language": meta["lang"], "tags": ["spacy-bert-ner"]}
     options["pipeline_tag"] = "token-classification" if has_head else "feature-extraction"
-    if kind != "tagger":
-        options["library_name"] = "transformers"
-    if licence:
+    options["library_name"] = "onnx" if use == "tagger" else "transformers"
+    if licence := str(meta.get("license") or ""):
         options["license"] = licence.lower() if licence.lower() in LICENSES else "other"
-    if has_head:
-        options |= {"model_name": name, "eval_results": list_results(meta) or None}
-    data = ModelCardData(**{key: value for key, value in options.items() if value is not None})
-    use = "classifier" if is_classifier else "tagger" if has_head else "encoder"
+    if has_head and (results := list_results(meta)):
+        options |= {"model_name": name, "eval_results": results}
     parts = [f"# {name}", meta.get("description") or "Made by spacy-bert-ner.", "## Use"]
-    parts += [USE[use].strip().replace("{name}", "FOLDER-OR-NAME")]
+    parts += [USE[use].strip()]
+    if use != "tagger" and (path.parent / "onnx").is_dir():
+        parts += ["`onnx/model.onnx` is the same for ONNX Runtime."]
     if has_head:
-        parts += describe_scores(meta)
-        parts += ["## Labels", ", ".join(label for label in nlp.pipe_labels["ner"])]
+        parts += [*describe_scores(meta), "## Labels", ", ".join(nlp.pipe_labels["ner"])]
     parts += describe_sources(meta, licence)
     parts += ["## Limits", "\n".join(f"- {limit}" for limit in list_limits(nlp, has_head))]
-    card = ModelCard(f"---\n{data.to_yaml()}\n---\n\n" + "\n\n".join(parts) + "\n")
+    front = ModelCardData(**options).to_yaml()
+    card = ModelCard(f"---\n{front}\n---\n\n" + "\n\n".join(parts) + "\n")
     path.write_text(str(card), encoding="utf-8")
 
 

@@ -27,7 +27,7 @@ class PaddedEncoder(nn.Module):
 
     def __init__(self, bert: Bert) -> None:
         super().__init__()
-        self.bert = bert
+        self.bert: Any = bert
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
         """Encode windows.

@@ -59,11 +59,10 @@ class Scores(nn.Module):
         return functional.layer_norm(x, (n_out,), self.shape["scale"], self.shape["shift"], EPS)
 
 
-def write_tagger(folder: Path, encoder: Encoder, ner: TokenNer, *, source: str) -> str:
+def write_tagger(folder: Path, encoder: Encoder, ner: TokenNer, *, source: str) -> None:
     """Write ONNX of the encoder and of the scores, what is needed around them, and a script that
     does it.
 
-    RETURNS (str): What was written, in words.
     RAISES (ConversionError): If the head is not one of this project's recipes.
     """
     names = {node.name for node in ner.model.walk()}
@@ -100,7 +99,6 @@ def write_tagger(folder: Path, encoder: Encoder, ner: TokenNer, *, source: str) 
     export_encoder(folder / "onnx" / "model.onnx", encoder)
     width = encoder.config["hidden_size"] * (2 if has_memory else 1)
     export_scores(folder / "onnx" / "scores.onnx", ner, width)
-    return "ONNX of encoder and scores"
 
 
 def export_scores(path: Path, ner: TokenNer, width: int) -> None:

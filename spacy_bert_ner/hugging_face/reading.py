@@ -47,7 +47,7 @@ def read_encoder(nlp: Language, source: str) -> Encoder:
             f"{source}: has {', '.join(nlp.pipe_names) or 'no components'}. Only a pipeline with "
             "the component bert_encoder (spacy_bert_ner.Encoder.v1) can be converted."
         )
-    model = found[0].model
+    model: Any = found[0].model
     pieces, bert = model.shims
     if not bert.config:
         raise ConversionError(f"{source}: its encoder has no weights yet. Train it first.")

@@ -45,14 +45,16 @@ def convert_pipeline(
     with atomic_path(target) as temporary:
         temporary.mkdir()
         if encoder_only or ner is None:
-            kind = write_encoder(temporary, encoder)
+            use, kind = "encoder", write_encoder(temporary, encoder)
         elif extras:
             from .onnx_tagger import write_tagger
 
-            kind = write_tagger(temporary, encoder, ner, source=source)
+            write_tagger(temporary, encoder, ner, source=source)
+            use, kind = "tagger", "ONNX of encoder and scores"
         else:
+            use = "classifier"
             kind = write_classifier(temporary, encoder, ner, source=source, onnx=onnx)
-        write_card(temporary / "README.md", nlp, kind)
+        write_card(temporary / "README.md", nlp, use)
     return kind
 
 

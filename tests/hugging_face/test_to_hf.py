@@ -1,13 +1,18 @@
 """python -m spacy to-hf, against what transformers reads and what from-hf read."""
 
+import runpy
 from importlib.metadata import entry_points
 
+import numpy
 import pytest
 import spacy
-import srsly
 from safetensors.torch import load_file
 from spacy.cli._util import app
-from spacy.tokens import Doc
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+from spacy.training.initialize import init_nlp
+from spacy.training.loop import train
+from spacy.util import load_config
 from typer.testing import CliRunner
 
 from spacy_bert_ner.hugging_face import command
@@ -86,3 +91,145 @@ def test_transformers_finds_the_same(round_trip, sentences, kind, cased):
         assert [{**one, "score": 0} for one in before] == [{**one, "score": 0} for one in after]
         scores = [[float(one["score"]) for one in found] for found in (before, after)]
         assert scores[0] == pytest.approx(scores[1], abs=1e-5)
+
+
+@pytest.fixture(scope="session")
+def plain(encoder, tiny_corpus, tmp_path_factory, root):
+    """The plain config on the tiny encoder and corpus, trained for a few epochs."""
+    overrides = {
+        "paths.encoder": str(encoder),
+        "paths.train": str(tiny_corpus),
+        "paths.dev": str(tiny_corpus),
+        "components.transformer.model.width": 32,
+        "corpora.train.min_total_words": 0,
+        "training.max_epochs": 30,
+        "training.eval_frequency": 20,
+        "training.gpu_allocator": None,
+        "training.optimizer.learn_rate.initial_rate": 0.003,
+    }
+    config = load_config(root / "configs" / "bert_base_uncased_plain.cfg", overrides=overrides)
+    folder = tmp_path_factory.mktemp("plain")
+    train(init_nlp(config), folder)
+    return folder / "model-last"
+
+
+@pytest.fixture(scope="session")
+def default(trained, tmp_path_factory):
+    """The default pipeline: shapes, document memory, a lattice."""
+    folder = tmp_path_factory.mktemp("default")
+    trained.to_disk(folder)
+    return folder
+
+
+def read_docs(nlp, path):
+    """The documents of a corpus, with a space behind each word."""
+    docs = DocBin().from_disk(path).get_docs(nlp.vocab)
+    return [Doc(nlp.vocab, words=[token.text for token in doc]) for doc in docs]
+
+
+def list_word_tags(nlp, docs):
+    """The tag of each word, before entities are made of them."""
+    ner = nlp.get_pipe("ner")
+    with nlp.select_pipes(enable=["layout_reader", "transformer"]):
+        scores = ner._score(list(nlp.pipe(docs)))
+    return [[ner.tags[i] for i in own.argmax(axis=1)] for own in scores]
+
+
+def test_a_plain_training_gives_the_same_labels_in_transformers(plain, run, tmp_path, tiny_corpus):
+    code, output = run("to-hf", plain, tmp_path / "out")
+    assert code == 0 and "BertForTokenClassification" in output
+    nlp = spacy.load(plain)
+    docs = read_docs(nlp, tiny_corpus)
+    own = list_word_tags(nlp, docs)
+    assert len({tag for tags in own for tag in tags}) > 3
+    for doc, tags, found in zip(
+        docs, own, classify(tmp_path / "out", list(map(str, docs)), "none")
+    ):
+        theirs = {piece["start"]: piece["entity"] for piece in found}
+        assert tags == [theirs.get(token.idx, "O") for token in doc]
+
+
+def test_the_classes_are_bio(plain):
+    tags = spacy.load(plain).get_pipe("ner").tags
+    assert tags[0] == "O" and {tag[:2] for tag in tags[1:]} == {"B-", "I-"}
+
+
+def test_a_plain_training_takes_the_mean_of_the_words(plain, tiny_corpus):
+    nlp = spacy.load(plain)
+    ner = nlp.get_pipe("ner")
+    gold = list(DocBin().from_disk(tiny_corpus).get_docs(nlp.vocab))
+    examples = [Example(Doc(nlp.vocab, words=[token.text for token in doc]), doc) for doc in gold]
+    scores = [numpy.full((len(doc), len(ner.tags)), 1 / len(ner.tags), "float32") for doc in gold]
+    loss, gradient = ner.get_loss(examples, scores)
+    assert loss == pytest.approx(numpy.log(len(ner.tags)), rel=1e-4)
+    words = sum(map(len, gold))
+    assert max(own.max() for own in gradient) == pytest.approx(1 / len(ner.tags) / words, rel=1e-4)
+
+
+def test_what_a_plain_head_cannot_hold_is_named(default, run, tmp_path):
+    code, output = run("to-hf", default, tmp_path / "out")
+    assert code == 1 and not (tmp_path / "out").exists()
+    for part in ("SHAPE features", "document memory", "mean pooling", "lattice decoding"):
+        assert part in output
+    assert "--encoder-only" in output and "--onnx" in output
+
+
+@pytest.mark.parametrize("name", ["default", "plain"])
+def test_the_encoder_alone_gives_the_same_vectors(name, run, tmp_path, request, tiny_corpus):
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    folder = request.getfixturevalue(name)
+    assert run("to-hf", folder, tmp_path / "out", "--encoder-only")[0] == 0
+    model = AutoModel.from_pretrained(tmp_path / "out", add_pooling_layer=False).eval()
+    tokenizer = AutoTokenizer.from_pretrained(tmp_path / "out")
+    nlp = spacy.load(folder, config={"components.transformer.model.precision": "fp32"})
+    pool = {"mean": lambda own: own.mean(dim=0), "first": lambda own: own[0]}
+    pool = pool[nlp.config["components"]["transformer"]["model"]["pooling"]]
+    for doc in read_docs(nlp, tiny_corpus):
+        words = [token.text for token in doc]
+        pieces = tokenizer(words, is_split_into_words=True, return_tensors="pt")
+        with torch.no_grad():
+            (hidden,) = model(**pieces).last_hidden_state
+        own = [[i for i, at in enumerate(pieces.word_ids()) if at == n] for n in range(len(words))]
+        expected = torch.stack([pool(hidden[at]) for at in own]).numpy()
+        with nlp.select_pipes(enable=["transformer"]):
+            assert nlp(doc).tensor == pytest.approx(expected, abs=1e-4)
+
+
+def test_onnx_of_a_classifier_gives_the_same_logits(round_trip, sentences):
+    import onnxruntime
+    import torch
+    from transformers import AutoModelForTokenClassification, AutoTokenizer
+
+    _, _, out = round_trip("roberta", "--onnx")
+    model = AutoModelForTokenClassification.from_pretrained(out).eval()
+    tokenizer = AutoTokenizer.from_pretrained(out)
+    texts = [" ".join(words) for words in sentences[:20]]
+    pieces = tokenizer(texts, padding=True, return_tensors="pt")
+    with torch.no_grad():
+        expected = model(**pieces).logits
+    session = onnxruntime.InferenceSession(out / "onnx" / "model.onnx")
+    (logits,) = session.run(None, {name: one.numpy() for name, one in pieces.items()})
+    real = pieces["attention_mask"].bool().numpy()
+    assert logits[real] == pytest.approx(expected.numpy()[real], abs=1e-4)
+    assert "onnx/model.onnx" in (out / "README.md").read_text(encoding="utf-8")
+
+
+def test_onnx_of_the_default_pipeline_gives_the_same_labels(default, run, tmp_path, tiny_corpus):
+    code, output = run("to-hf", default, tmp_path / "out", "--onnx")
+    assert code == 0 and "ONNX of encoder and scores" in output
+    labeller = runpy.run_path(str(tmp_path / "out" / "label.py"))["Labeller"](tmp_path / "out")
+    nlp = spacy.load(default, config={"components.transformer.model.precision": "fp32"})
+    ner = nlp.get_pipe("ner")
+    docs = read_docs(nlp, tiny_corpus)
+    # long enough for several windows, with names that come back
+    docs = [*docs, Doc(nlp.vocab, words=[token.text for doc in docs * 4 for token in doc])]
+    with nlp.select_pipes(enable=["layout_reader", "transformer"]):
+        docs = list(nlp.pipe(docs))
+    assert sum(len(found.spans) for found in ner.predict(docs)) > 20
+    for doc, scores, found in zip(docs, ner._score(docs), ner.predict(docs)):
+        words = [token.text for token in doc]
+        assert labeller.score(words) == pytest.approx(scores, abs=1e-3)
+        assert labeller(words) == found.spans
+    assert labeller([]) == []
