@@ -2,12 +2,13 @@
 
 from typing import Any, NamedTuple
 
-import spacy
 from safetensors.torch import load
 from spacy.language import Language
 from tokenizers import Tokenizer
+from tokenizers.models import BPE
 from torch import Tensor
 
+from .. import loading
 from ..pipeline.encoder.bert_encoder import BertEncoder
 from ..pipeline.ner.hf_token_ner import HfTokenNer
 from ..pipeline.ner.tag_groups import OUTSIDE
@@ -34,7 +35,7 @@ def load_pipeline(source: str) -> Language:
     RAISES (ConversionError): If there is none, or it can't be loaded.
     """
     try:
-        return spacy.load(source)
+        return loading.load(source)
     except (OSError, ValueError, ImportError) as error:
         raise ConversionError(f"{source}: can't load the pipeline: {first_line(error)}") from None
 
@@ -51,10 +52,8 @@ def read_encoder(nlp: Language, source: str) -> Encoder:
     pieces, bert = model.shims
     if not bert.config:
         raise ConversionError(f"{source}: its encoder has no weights yet. Train it first.")
-    config = {"model_type": "bert", **bert.config}  # older pipelines do not say it
     tokenizer = pieces.to_bytes()
-    if Tokenizer.from_buffer(tokenizer).token_to_id("[CLS]") is None:
-        config["model_type"] = "roberta"
+    config = {"model_type": _guess_type(tokenizer), **bert.config}  # older pipelines do not say it
     if config["model_type"] not in TYPES:
         raise ConversionError(
             f"{source}: its encoder is {config['model_type']}. Supported are {', '.join(TYPES)}."
@@ -68,6 +67,14 @@ def read_encoder(nlp: Language, source: str) -> Encoder:
         model.attrs["pooling"],
         model.attrs["window"],
     )
+
+
+def _guess_type(tokenizer: bytes) -> str:
+    """RETURNS (str): The type of an encoder with this tokenizer."""
+    made = Tokenizer.from_buffer(tokenizer)
+    if made.token_to_id("[CLS]") is not None:
+        return "bert"
+    return "roberta" if isinstance(made.model, BPE) else "xlm-roberta"
 
 
 def find_ner(nlp: Language) -> TokenNer | None:

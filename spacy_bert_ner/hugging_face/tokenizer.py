@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from tokenizers import Tokenizer
+from tokenizers.models import BPE, WordPiece
 from tokenizers.processors import BertProcessing, RobertaProcessing
 
 from .weights import TYPES
@@ -20,7 +21,8 @@ NORMALIZER = {
 
 
 def write_tokenizer(folder: Path, data: bytes, *, model_type: str, longest: int) -> None:
-    """Write `tokenizer.json`, `tokenizer_config.json` and the vocabulary.
+    """Write `tokenizer.json`, `tokenizer_config.json`, and the vocabulary in the files of older
+    libraries. (Those of sentencepiece can't be made of it.)
 
     folder (Path): The folder, which is there.
     data (bytes): The tokenizer, as `WordPieces.to_bytes` gives it.
@@ -34,7 +36,8 @@ def write_tokenizer(folder: Path, data: bytes, *, model_type: str, longest: int)
         make: Any = BertProcessing if names is BERTS else RobertaProcessing
         tokenizer.post_processor = make(*ends)
     tokenizer.save(str(folder / "tokenizer.json"))
-    tokenizer.model.save(str(folder))
+    if isinstance(tokenizer.model, BPE | WordPiece):
+        tokenizer.model.save(str(folder))
     options: dict[str, Any] = {"tokenizer_class": TYPES[model_type].tokenizer}
     options |= {"model_max_length": longest}
     options |= {f"{part}_token": name for part, name in names.items()}

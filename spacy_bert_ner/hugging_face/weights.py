@@ -20,7 +20,10 @@ class Names(NamedTuple):
 TYPES = {
     "bert": Names("Bert", "BertTokenizer", 2),
     "distilbert": Names("DistilBert", "DistilBertTokenizer", 0),
+    "electra": Names("Electra", "ElectraTokenizer", 2),
     "roberta": Names("Roberta", "RobertaTokenizer", 1),
+    "xlm-roberta": Names("XLMRoberta", "XLMRobertaTokenizer", 1),
+    "camembert": Names("Camembert", "CamembertTokenizer", 1),
 }
 
 
@@ -45,6 +48,8 @@ def make_config(
     if kind.has_offset:
         made["max_position_embeddings"] += special["PAD"] + 1
         made |= {"bos_token_id": special["CLS"], "eos_token_id": special["SEP"]}
+    if config["model_type"] == "electra":
+        made["embedding_size"] = config["hidden_size"]
     if names.segments:
         made["type_vocab_size"] = names.segments
         made["position_embedding_type"] = "absolute"

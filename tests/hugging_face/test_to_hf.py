@@ -17,7 +17,12 @@ from typer.testing import CliRunner
 
 from spacy_bert_ner.hugging_face import command
 
-NAMES = {"bert": "Bert", "distilbert": "DistilBert", "roberta": "Roberta"}
+NAMES = {
+    "bert": "Bert",
+    "distilbert": "DistilBert",
+    "roberta": "Roberta",
+    "xlm-roberta": "XLMRoberta",
+}
 # what a pipeline does not keep: the segments are in the positions, which have no unused rows
 LOST = ("position_embeddings", "token_type_embeddings")
 
@@ -73,7 +78,10 @@ def test_weights_come_back_as_they_were(round_trip, run, tmp_path, kind):
         assert (tmp_path / "again" / name).read_bytes() == (first / name).read_bytes()
 
 
-@pytest.mark.parametrize("kind, cased", [("bert", False), ("distilbert", True), ("roberta", False)])
+@pytest.mark.parametrize(
+    "kind, cased",
+    [("bert", False), ("distilbert", True), ("roberta", False), ("xlm-roberta", False)],
+)
 def test_transformers_finds_the_same(round_trip, sentences, kind, cased):
     from transformers import AutoModelForTokenClassification, AutoTokenizer
 
