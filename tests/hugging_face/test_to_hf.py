@@ -1,11 +1,13 @@
 """python -m spacy to-hf, against what transformers reads and what from-hf read."""
 
 import runpy
+import sys
 from importlib.metadata import entry_points
 
 import numpy
 import pytest
 import spacy
+import srsly
 from safetensors.torch import load_file
 from spacy.cli._util import app
 from spacy.tokens import Doc, DocBin
@@ -16,6 +18,9 @@ from spacy.util import load_config
 from typer.testing import CliRunner
 
 from spacy_bert_ner.hugging_face import command
+from spacy_bert_ner.hugging_face.weights import TYPES, export_weights, make_config
+from spacy_bert_ner.pipeline.encoder.bert import Bert
+from spacy_bert_ner.pipeline.encoder.checkpoint import KINDS
 
 NAMES = {
     "bert": "Bert",
@@ -241,3 +246,90 @@ def test_onnx_of_the_default_pipeline_gives_the_same_labels(default, run, tmp_pa
         assert labeller.score(words) == pytest.approx(scores, abs=1e-3)
         assert labeller(words) == found.spans
     assert labeller([]) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_and_shapes_are_those_of_transformers(kind):
+    import transformers
+
+    sizes = {"hidden_size": 8, "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 9}
+    sizes |= {"intermediate_size": 12, "max_position_embeddings": 20, "layer_norm_eps": 1e-12}
+    shape = {**sizes, "model_type": kind}
+    special = {"CLS": 0, "SEP": 2, "PAD": 1}
+    config = make_config(shape, special, dropout=0.1)
+    weights = export_weights(Bert(sizes).state_dict(), shape, special, prefix=False)
+    made = getattr(transformers, f"{TYPES[kind].model}Config")(**config)
+    model = transformers.AutoModel.from_config(made)
+    assert [type(model).__name__] == config["architectures"]
+    expected = {name: one.shape for name, one in model.state_dict().items()}
+    found = {name: one.shape for name, one in weights.items()}
+    assert found == {name: one for name, one in expected.items() if "pooler" not in name}
+
+
+@pytest.mark.parametrize(
+    "options, problem",
+    [
+        (["--encoder-only", "--onnx"], "choose one of them"),
+        (["--private"], "need --push NAME"),
+        (["--dry-run"], "need --push NAME"),
+    ],
+)
+def test_options_that_do_not_go_together(run, tmp_path, options, problem):
+    code, output = run("to-hf", tmp_path / "none", tmp_path / "out", *options)
+    assert code == 1 and problem in output
+
+
+def test_a_pipeline_that_is_not_there(run, tmp_path):
+    code, output = run("to-hf", tmp_path / "none", tmp_path / "out")
+    assert code == 1 and "can't load the pipeline" in output
+
+
+def test_a_pipeline_without_our_encoder(run, tmp_path):
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.to_disk(tmp_path / "blank")
+    code, output = run("to-hf", tmp_path / "blank", tmp_path / "out")
+    assert (
+        code == 1 and "has sentencizer. Only a pipeline with the component bert_encoder" in output
+    )
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_encoder_without_ner(round_trip, run, tmp_path):
+    _, pipeline, _ = round_trip()
+    nlp = spacy.load(pipeline)
+    nlp.remove_pipe("ner")
+    nlp.to_disk(tmp_path / "without")
+    code, output = run("to-hf", tmp_path / "without", tmp_path / "new")
+    assert code == 1 and "no component token_ner or hf_token_ner" in output
+    assert "--encoder-only" in output and "--onnx" not in output
+    assert run("to-hf", tmp_path / "without", tmp_path / "new", "--encoder-only")[0] == 0
+
+
+def test_a_folder_that_is_not_empty_stays(round_trip, run):
+    _, pipeline, out = round_trip()
+    before = sorted(out.iterdir())
+    code, output = run("to-hf", pipeline, out)
+    assert code == 1 and "not empty" in output and sorted(out.iterdir()) == before
+
+
+def test_labels_have_their_names_in_the_output(round_trip, run, tmp_path):
+    _, pipeline, _ = round_trip()
+    for names, code in ({"PER": "PERSON"}, 0), ({"PER": "NAME", "LOC": "NAME"}, 1):
+        options = {f"components.ner.label_map.{label}": name for label, name in names.items()}
+        nlp = spacy.load(pipeline, config=options)
+        folder = tmp_path / f"renamed{code}"
+        nlp.to_disk(folder)
+        found, output = run("to-hf", folder, tmp_path / f"new{code}")
+        assert found == code and (code == 0 or "one name to several labels" in output)
+    config = srsly.read_json(tmp_path / "new0" / "config.json")
+    assert list(config["label2id"]) == ["O", "B-PERSON", "I-PERSON", "B-LOC", "I-LOC"]
+
+
+def test_without_onnx_the_extra_is_named(round_trip, run, tmp_path, monkeypatch):
+    _, pipeline, _ = round_trip()
+    monkeypatch.setitem(sys.modules, "onnxscript", None)
+    monkeypatch.setitem(sys.modules, "onnx", None)
+    code, output = run("to-hf", pipeline, tmp_path / "new", "--onnx")
+    assert code == 1 and "[onnx]" in output, output
+    assert not (tmp_path / "new").exists()

@@ -8,7 +8,7 @@ from spacy_bert_ner.corpora.labels import PTB_TAGS
 CONFIGS = ["minilm", "bert_base_uncased", "minilm_transition"]
 
 
-@pytest.mark.parametrize("name", [*CONFIGS, "minilm_pos"])
+@pytest.mark.parametrize("name", [*CONFIGS, "minilm_pos", "bert_base_uncased_plain"])
 def test_a_config_is_complete(root, tmp_path, name):
     path = root / "configs" / f"{name}.cfg"
     before, after = fill_config(tmp_path / "filled.cfg", path, silent=True)
@@ -39,6 +39,7 @@ def test_a_config_has_the_components_in_the_order_of_the_design(root, name):
         ("minilm_transition", 4, 384),
         ("minilm_pos", 2, 384),
         ("bert_base_uncased", 4, 768),
+        ("bert_base_uncased_plain", 1, 768),
     ],
 )
 def test_all_heads_listen_at_the_width_of_the_encoder(root, name, heads, width):
@@ -65,6 +66,17 @@ def test_tags_that_a_head_reads_are_annotated_in_training(root):
 def test_the_gpu_config_uses_the_pytorch_allocator(root):
     config = load_config(root / "configs" / "bert_base_uncased.cfg").interpolate()
     assert config["training"]["gpu_allocator"] == "pytorch"
+
+
+def test_the_plain_config_is_the_usual_recipe(root):
+    config = load_config(root / "configs" / "bert_base_uncased_plain.cfg").interpolate()
+    assert config["nlp"]["pipeline"] == ["transformer", "ner", "tensor_cleaner"]
+    encoder, ner = (config["components"][name]["model"] for name in ("transformer", "ner"))
+    assert encoder["pooling"] == "first" and not encoder["masking"]
+    assert ner["tok2vec"]["@architectures"] == "spacy.Tok2VecListener.v1"
+    training = config["training"]
+    assert training["before_to_disk"] is None and not training["optimizer"]["use_averages"]
+    assert training["optimizer"]["learn_rate"]["floor"] == 0
 
 
 def test_every_tag_maps_to_a_universal_one(root):
