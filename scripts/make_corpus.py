@@ -15,15 +15,10 @@ from spacy_bert_ner.corpora.sources import read_corpus
 
 def main(name: str, folder: Path, output: Path, lang: str = "en") -> None:
     """NAME: the corpus. FOLDER: the folder with its files. OUTPUT: the folder for
-<<<<<<< HEAD
-    {train,dev,test}.spacy."""
-    vocab = loading.blank("en").vocab
-=======
     {train,dev,test}.spacy. LANG: the language; other ones than "en" have their own tags and
     types."""
->>>>>>> encoder2
     try:
-        vocab = spacy.blank(lang).vocab
+        vocab = loading.blank(lang).vocab
         splits = read_corpus(name, folder, any_labels=lang != "en", on_message=msg.warn)
     except (CorpusError, ImportError) as error:
         msg.fail(str(error), exits=1)

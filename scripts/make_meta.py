@@ -29,6 +29,9 @@ def main(
     scores = srsly.read_json(metrics)
     encoder = load_config(config)["paths"]["encoder"]
     corpora, encoders = notes.pop("corpora"), notes.pop("encoders")
+    plain = notes.pop("plain_description", None)
+    if plain and "actor_factor_mechanism" not in meta.get("pipeline", ()):
+        notes["description"] = plain.format(labels=", ".join(meta["labels"]["ner"]))
     meta.update(notes)
     meta["encoder"] = encoder
     meta["corpus"] = corpus

@@ -11,6 +11,7 @@ from torch import Tensor
 from .. import loading
 from ..files import atomic_path
 from ..pipeline.encoder.checkpoint import read_config
+from .errors import ConversionError, check_target, first_line
 
 # Architectures by the type of their encoder
 SUPPORTED = {
@@ -42,10 +43,6 @@ REQUIREMENTS = (
 )
 
 
-class ConversionError(ValueError):
-    """A model can't be converted. The message says why, and what to do."""
-
-
 class Classifier(NamedTuple):
     """What is read of a token classifier, beside its encoder."""
 
@@ -69,17 +66,18 @@ def convert_classifier(
     RAISES (ConversionError): If the model or an option is not supported, a file is missing or
         damaged, the hub can't be reached, or the target is not empty.
     """
-    if target.is_file() or (target.is_dir() and any(target.iterdir())):
-        raise ConversionError(f"{target}: is there and not empty. Name another folder.")
-    folder = Path(source) if Path(source).is_dir() else download(source)
+    check_target(target)
+    is_local = Path(source).is_dir()
+    folder = Path(source) if is_local else download(source)
+    name = folder.resolve().name if is_local else source  # a path is nobody else's business
     classifier = read_classifier(folder)
     try:
         nlp = make_pipeline(folder, classifier, lang=lang, precision=precision)
     except (ImportError, ValueError) as error:
-        raise ConversionError(_first_line(error)) from None
-    nlp.meta["description"] = f"Made of {source} by spacy-bert-ner."
+        raise ConversionError(first_line(error)) from None
+    nlp.meta["description"] = f"Made of {name} by spacy-bert-ner."
     nlp.meta["requirements"] = list(REQUIREMENTS)
-    nlp.meta["sources"] = [{"name": source}]
+    nlp.meta["sources"] = [{"name": name}]
     with atomic_path(target) as temporary:
         nlp.to_disk(temporary)
     return nlp.pipe_labels["ner"]
@@ -94,7 +92,7 @@ def download(name: str) -> Path:
     except Exception as error:  # the hub's errors have no common base class
         raise ConversionError(
             f"{name}: no such folder, and the hub can't be reached or does not have it "
-            f"({_first_line(error)}). Give a folder with the model's files."
+            f"({first_line(error)}). Give a folder with the model's files."
         ) from None
 
 
@@ -126,7 +124,7 @@ def read_classifier(folder: Path) -> Classifier:
                 weights.get_tensor(f"classifier.{part}").float() for part in ("weight", "bias")
             ]
     except SafetensorError as error:
-        raise ConversionError(f"{folder / 'model.safetensors'}: {_first_line(error)}") from None
+        raise ConversionError(f"{folder / 'model.safetensors'}: {first_line(error)}") from None
     # a config without names has LABEL_0, ... in transformers
     names = {int(number): name for number, name in (config.get("id2label") or {}).items()}
     tags = [names.get(i, f"LABEL_{i}") for i in range(len(layer[0]))]
@@ -183,7 +181,3 @@ def _read_longest(folder: Path) -> int:
         raise ConversionError(f"{folder / 'config.json'}: {error} missing") from None
     except ValueError as error:
         raise ConversionError(f"{folder / 'config.json'}: {error}") from None
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,14 +1,17 @@
 import pytest
 import srsly
+from exclusions import without_spacy_transformers
 from spacy.cli.init_config import fill_config
 from spacy.util import load_config
 
 from spacy_bert_ner.corpora.labels import PTB_TAGS
 
 CONFIGS = ["minilm", "bert_base_uncased", "minilm_transition"]
+OTHERS = ["minilm_pos", "bert_base_uncased_plain", "xlm_roberta_base"]
+TRF = pytest.param("bert_base_uncased_trf", marks=without_spacy_transformers)
 
 
-@pytest.mark.parametrize("name", [*CONFIGS, "minilm_pos", "xlm_roberta_base"])
+@pytest.mark.parametrize("name", [*CONFIGS, *OTHERS, TRF])
 def test_a_config_is_complete(root, tmp_path, name):
     path = root / "configs" / f"{name}.cfg"
     before, after = fill_config(tmp_path / "filled.cfg", path, silent=True)
@@ -40,6 +43,7 @@ def test_a_config_has_the_components_in_the_order_of_the_design(root, name):
         ("minilm_pos", 2, 384),
         ("bert_base_uncased", 4, 768),
         ("xlm_roberta_base", 2, 768),
+        ("bert_base_uncased_plain", 1, 768),
     ],
 )
 def test_all_heads_listen_at_the_width_of_the_encoder(root, name, heads, width):
@@ -66,6 +70,17 @@ def test_tags_that_a_head_reads_are_annotated_in_training(root):
 def test_the_gpu_config_uses_the_pytorch_allocator(root):
     config = load_config(root / "configs" / "bert_base_uncased.cfg").interpolate()
     assert config["training"]["gpu_allocator"] == "pytorch"
+
+
+def test_the_plain_config_is_the_usual_recipe(root):
+    config = load_config(root / "configs" / "bert_base_uncased_plain.cfg").interpolate()
+    assert config["nlp"]["pipeline"] == ["transformer", "ner", "tensor_cleaner"]
+    encoder, ner = (config["components"][name]["model"] for name in ("transformer", "ner"))
+    assert encoder["pooling"] == "first" and not encoder["masking"]
+    assert ner["tok2vec"]["@architectures"] == "spacy.Tok2VecListener.v1"
+    training = config["training"]
+    assert training["before_to_disk"] is None and not training["optimizer"]["use_averages"]
+    assert training["optimizer"]["learn_rate"]["floor"] == 0
 
 
 def test_every_tag_maps_to_a_universal_one(root):

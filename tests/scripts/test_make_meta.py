@@ -39,9 +39,9 @@ def run(tmp_path):
     app = typer.Typer()
     app.command()(runpy.run_path(str(SCRIPT))["main"])
 
-    def run(*, encoder=MINILM, corpus="sample", template=None, output="meta.json"):
+    def run(*, encoder=MINILM, corpus="sample", template=None, output="meta.json", **meta):
         (tmp_path / "model").mkdir(exist_ok=True)
-        srsly.write_json(tmp_path / "model" / "meta.json", META)
+        srsly.write_json(tmp_path / "model" / "meta.json", META | meta)
         srsly.write_json(tmp_path / "metrics.json", METRICS)
         srsly.write_json(tmp_path / "notes.json", NOTES)
         (tmp_path / "a.cfg").write_text(f'[paths]\nencoder = "{encoder}"\n', encoding="utf-8")
@@ -62,6 +62,16 @@ def test_it_keeps_what_the_pipeline_says(run, key):
 @pytest.mark.parametrize("key", ["description", "author", "license"])
 def test_the_notes_replace_what_the_pipeline_says(run, key):
     assert run()[key] == NOTES[key]
+
+
+def test_a_pipeline_of_ner_alone_is_described_as_one(run, root):
+    template = root / "assets" / "meta.json"
+    plain, whole = (
+        run(template=template, pipeline=["transformer", *names])["description"]
+        for names in (["ner"], ["ner", "actor_factor_mechanism"])
+    )
+    assert plain == "Named entities (PER), on one BERT encoder." and "mechanisms" in whole
+    assert "plain_description" not in run(template=template)
 
 
 @pytest.mark.parametrize("key, name", [("encoder", MINILM), ("corpus", "sample")])

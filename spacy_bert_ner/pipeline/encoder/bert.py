@@ -45,6 +45,7 @@ class Bert(nn.Module):
     def __init__(self, config: dict[str, Any]) -> None:
         super().__init__()
         self.config = {key: config[key] for key in KEPT}
+        self.config["model_type"] = config.get("model_type", "bert")
         width, eps = config["hidden_size"], config["layer_norm_eps"]
         self.words = _create_table(config["vocab_size"], width, sparse=True)
         self.positions = _create_table(config["max_position_embeddings"], width)

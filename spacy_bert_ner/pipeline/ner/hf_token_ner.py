@@ -1,10 +1,11 @@
 """The factory `hf_token_ner`: NER with the tags of a Hugging Face token classifier."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.training import Example
 from spacy.vocab import Vocab
 from thinc.api import Model
 from thinc.types import Floats1d, Floats2d
@@ -76,6 +77,23 @@ class HfTokenNer(TokenNer):
 
     def _make_lattice(self, log_probs: Floats2d, lengths: list[int]) -> Any:
         return TagGroups(log_probs, lengths, TagScheme(self.tags))
+
+    def get_loss(
+        self, examples: Iterable[Example], scores: list[Floats2d]
+    ) -> tuple[float, list[Floats2d]]:
+        """Compute the loss and its gradient: the mean cross-entropy over the batch's annotated
+        words, as in transformers.
+
+        examples (Iterable[Example]): The batch.
+        scores (list[Floats2d]): For each document the tag probabilities, of shape (tokens, tags).
+        RETURNS (tuple[float, list[Floats2d]]): The loss and the gradient of the logits.
+        RAISES (ValueError): If an entity has a type that is not among the component's labels.
+        """
+        examples = list(examples)
+        loss, gradient = super().get_loss(examples, scores)
+        known = sum(tag not in (None, "-") for eg in examples for tag in eg.get_aligned_ner())
+        share = 1 / max(known, 1)
+        return loss * share, [own * share for own in gradient]
 
     def _score(self, docs: list[Doc]) -> list[Floats2d]:
         """RETURNS (list[Floats2d]): The model's scores. What has no word pieces (a zero-width
