@@ -75,10 +75,10 @@ def project(
     own, others = products[:, :n_classes], products[:, n_classes:]
     ends = numpy.cumsum([len(doc) for doc in docs]).tolist()
     means = [
-        average_others(xp, others[e - len(doc) : e], *group_words(doc))
+        average_others(numpy, others[e - len(doc) : e], *group_words(doc))
         for e, doc in zip(ends, docs)
     ]
-    return own + xp.concatenate(means)
+    return own + numpy.concatenate(means)
 
 
 def group_words(doc: Doc) -> tuple[Ints1d, Ints1d]:
@@ -99,7 +99,9 @@ def average_others(xp: Any, vectors: Floats2d, tokens: Ints1d, groups: Ints1d) -
         sorted_groups = groups[order]
         starts = numpy.flatnonzero(numpy.diff(sorted_groups, prepend=-1))
         counts = numpy.diff(numpy.append(starts, len(groups)))
-        mine = vectors[tokens]
+        others = xp.asarray((counts[groups, None] - 1).astype("float32"))
+        at, order, starts, groups = map(xp.asarray, (tokens, order, starts, groups))
+        mine = vectors[at]
         sums = xp.add.reduceat(mine[order], starts, axis=0)
-        averages[tokens] = (sums[groups] - mine) / (counts[groups, None] - 1).astype("float32")
+        averages[at] = (sums[groups] - mine) / others
     return averages
