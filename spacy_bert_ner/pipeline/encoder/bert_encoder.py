@@ -4,6 +4,7 @@ all listening components."""
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context  # thinc keeps its device there
 from pathlib import Path
 from typing import NamedTuple
 
@@ -100,7 +101,7 @@ class BertEncoder(Tok2Vec):
         with ThreadPoolExecutor(1) as pool:
             started: deque[tuple[list[Doc], Future]] = deque()
             for docs in minibatch(stream, size=batch_size):
-                started.append((docs, pool.submit(self.predict, docs)))
+                started.append((docs, pool.submit(copy_context().run, self.predict, docs)))
                 if len(started) > 1:
                     yield from self._finish(*started.popleft())
             for docs, vectors in started:

@@ -55,7 +55,7 @@ def project(model: Model, docs: list[Doc], weights: Floats2d, project_layer: Cal
     """Embed and project each distinct feature combination once (see `TokenClassifier.v2`)."""
     extract, *others = model.layers
     columns = extract.attrs["columns"]
-    found = [doc.to_array(columns).reshape(len(doc), -1) for doc in docs]
+    found = [doc.to_array(columns).reshape(len(doc), len(columns)) for doc in docs]
     features, which = numpy.unique(numpy.concatenate(found), axis=0, return_inverse=True)
     vectors = [model.ops.asarray(features)]
     for layer in others:
