@@ -8,6 +8,9 @@ import numpy
 from thinc.api import NumpyOps, Ops
 
 
+SPLITS = (numpy.split, numpy.array_split)  # CuPy takes borders in numpy too
+
+
 def check(values: Iterable[Any]) -> None:
     for value in values:
         if isinstance(value, (list, tuple)):
@@ -25,7 +28,7 @@ class DeviceArray(numpy.ndarray):
         return on_device(getattr(function, method)(*plain, **options))
 
     def __array_function__(self, function, types, args, options):
-        check(args[:1] if function is numpy.split else (*args, *options.values()))
+        check(args[:1] if function in SPLITS else (*args, *options.values()))
         return on_device(super().__array_function__(function, types, args, options))
 
     def __getitem__(self, index):

@@ -114,12 +114,15 @@ def test_a_long_document_is_on_the_gpu_in_parts(folder, texts, cuda, monkeypatch
     assert isinstance(doc.tensor, numpy.ndarray) and len(doc.tensor) == len(doc)
 
 
-def test_a_training_step_has_the_same_gradients(folder, texts, cuda, monkeypatch, tiny_corpus):
+def test_a_training_step_has_the_same_gradients(folder, cuda, tiny_corpus):
+    """Of `ner`: thinc's own losses take these arrays for numpy's."""
     gradients = []
     for ops in (NumpyOps(), DeviceOps()):
         set_current_ops(ops)
         try:
-            nlp = spacy.load(folder, exclude=["lemmatizer", "actor_factor_mechanism"])
+            nlp = spacy.load(folder)
+            for name in set(nlp.pipe_names) - {"transformer", "ner"}:
+                nlp.remove_pipe(name)
             docs = DocBin().from_disk(tiny_corpus).get_docs(nlp.vocab)
             nlp.update([Example(nlp.make_doc(d.text), d) for d in docs], sgd=None, drop=0.0)
         finally:

@@ -47,7 +47,9 @@ class PlainLinear:
     def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor | None) -> Tensor:
         return functional.gelu(self.apply(linear, x, first))
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor | None) -> Tensor:
+    def apply_add(
+        self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor | None
+    ) -> Tensor:
         return residual + self.drop(self.apply(linear, x, first))
 
     def drop(self, x: Tensor) -> Tensor:
@@ -90,7 +92,9 @@ class PackedLinear:
     def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor | None) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "gelu", [], "none")
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor | None) -> Tensor:
+    def apply_add(
+        self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor | None
+    ) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise.binary(x, residual, *self._packed[linear], "add")
 
     def drop(self, x: Tensor) -> Tensor:

@@ -246,4 +246,3 @@ def _make_batch(
     groups = list(zip(counts.tolist(), each.tolist()))
     mask = None if numpy.array_equal(lengths, spread) else positions <= last
     return Batch(filled, positions, groups, mask, numpy.flatnonzero(inside), pieces)
-
