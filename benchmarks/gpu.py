@@ -51,9 +51,11 @@ def main(
     minutes: float = 8.0,
     variants: bool = False,
     only: Annotated[list[str] | None, typer.Option()] = None,
+    output: Path | None = None,
 ) -> None:
     """DEVICE: cuda or cpu. TINY: a tiny encoder and little text. MINUTES: no system runs longer.
-    VARIANTS: other ways to compute, too. ONLY: systems; all by default."""
+    VARIANTS: other ways to compute, too. ONLY: systems; all by default. OUTPUT: the file for all
+    rows; by default in metrics/."""
     deadline = time.monotonic() + 60 * minutes
     if device == "cuda" and not torch.cuda.is_available():
         raise SystemExit("--device cuda: PyTorch sees no CUDA GPU here")
@@ -71,7 +73,8 @@ def main(
                 typer.echo(format_row(row))
                 rows.append(row)
     typer.echo("\n" + "\n".join(judge(rows)))
-    path = ROOT / "metrics" / f"gpu-{device.value}{'-tiny' if tiny else ''}.json"
+    name = f"gpu-{device.value}{'-tiny' if tiny else ''}.json"
+    path = output or ROOT / "metrics" / name
     path.parent.mkdir(exist_ok=True)
     measured = [row._asdict() for row in rows]
     srsly.write_json(path, {"device": describe_device(device), "rows": measured})

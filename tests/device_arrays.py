@@ -7,7 +7,6 @@ from typing import Any
 import numpy
 from thinc.api import NumpyOps, Ops
 
-
 SPLITS = (numpy.split, numpy.array_split)  # CuPy takes borders in numpy too
 
 
@@ -29,7 +28,8 @@ class DeviceArray(numpy.ndarray):
 
     def __array_function__(self, function, types, args, options):
         check(args[:1] if function in SPLITS else (*args, *options.values()))
-        return on_device(super().__array_function__(function, types, args, options))
+        options = {key: plainly(value) for key, value in options.items()}
+        return on_device(function(*plainly(args), **options))
 
     def __getitem__(self, index):
         check([index])
@@ -41,8 +41,8 @@ class DeviceArray(numpy.ndarray):
 
 
 def plainly(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(plainly, value))
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(plainly, value))
     return value.view(numpy.ndarray) if isinstance(value, DeviceArray) else value
 
 

@@ -68,8 +68,8 @@ def create_encoder(
         `spacy.require_gpu()`), cpu, cuda, cuda:1 or mps. On a device that is not spaCy's only the
         encoder runs there.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
-    RAISES (ValueError): If the precision, the device or the pooling is unknown, or the dropout or masking
-        probability is invalid.
+    RAISES (ValueError): If the precision, the device or the pooling is unknown, or the dropout or
+        masking probability is invalid.
     """
     if pooling not in POOLINGS:
         raise ValueError(
