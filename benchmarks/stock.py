@@ -84,7 +84,7 @@ def make_stock(nlp: Language, encoder: Path, examples: list[Example]) -> Languag
             labels = {"labels": component.label_data} if component.label_data else {}
             twin.initialize(lambda: examples, nlp=stock, **labels)
             copy_parameters(component.model, twin.model)
-        else:
+        elif hasattr(component, "to_bytes"):
             twin.from_bytes(component.to_bytes())
     for name in ("chunker", "ner"):
         stock.get_pipe(name).cfg.update(nlp.get_pipe(name).cfg)

@@ -136,7 +136,7 @@ class Chunker(SequenceTagger):
         if not any(len(doc) for doc in docs):
             return [Prediction(numpy.zeros(0, "int32"), numpy.zeros(0, "float32")) for _ in docs]
         transitions = TRANSITION_WEIGHT * numpy.asarray(self.cfg["transitions"])
-        scores = list(map(self.model.ops.to_numpy, self._score(docs)))
+        scores = self._score(docs)
         words = [find_words(doc) for doc in docs]
         paths = find_best_paths([one[at] for one, at in zip(scores, words)], transitions)
         predictions = []

@@ -36,6 +36,7 @@ DEFAULT_ENCODER_MODEL = {
     "precision": "auto",
     "dropout": 0.1,
     "masking": 0.1,
+    "device": "auto",
 }
 DEFAULT_NER_MODEL = {
     "@architectures": "spacy_bert_ner.TokenClassifier.v1",

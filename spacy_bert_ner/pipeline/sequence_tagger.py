@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from itertools import islice
 
+import numpy
 from spacy.pipeline import Tagger
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -67,9 +68,14 @@ class SequenceTagger(Tagger):
             raise ValueError(f"No labels for '{self.name}': {problem}")
 
     def _score(self, docs: list[Doc]) -> list[Floats2d]:
-        """RETURNS (list[Floats2d]): The model's scores."""
+        """RETURNS (list[Floats2d]): The model's scores in numpy."""
         check_vectors(self.model, docs, name=self.name)
-        return self.model.predict(docs)
+        scores = self.model.predict(docs)
+        if not scores or isinstance(scores[0], numpy.ndarray):
+            return scores
+        ops = self.model.ops
+        joint = ops.to_numpy(ops.xp.vstack(scores))  # one copy from a GPU for all documents
+        return numpy.split(joint, numpy.cumsum([len(doc) for doc in docs])[:-1])
 
     def _initialize_model(
         self,

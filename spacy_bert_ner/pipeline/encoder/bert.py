@@ -116,7 +116,8 @@ class Bert(nn.Module):
             bias = torch.zeros(mask.shape, device=ids.device, dtype=kernels.attention_dtype)
             parts = bias.masked_fill_(~mask, -torch.inf).split(sizes)
             biases = [part.view(n, 1, 1, length) for part, (n, length) in zip(parts, groups)]
-        first = (positions == 0).nonzero().flatten()
+        # not without need: on a GPU the host would wait for it
+        first = (positions == 0).nonzero().flatten() if kernels.needs_first else None
         x = self.words(ids).float() + functional.embedding(positions, self.positions.weight).float()
         x = kernels.drop(_normalize(self.norm, x)).to(kernels.dtype)
         for layer in self.layers:

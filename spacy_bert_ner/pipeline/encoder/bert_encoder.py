@@ -4,6 +4,7 @@ all listening components."""
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context  # thinc keeps its device there
 from pathlib import Path
 from typing import NamedTuple
 
@@ -87,20 +88,20 @@ class BertEncoder(Tok2Vec):
         self._check()
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 128) -> Iterator[Doc]:
-        """Compute the vectors of a stream. On a CPU, the encoder already works on the next batch
-        while the later components process this one: they use one core, and the encoder the others.
+        """Compute the vectors of a stream. The encoder already works on the next batch while the
+        later components process this one: they use one core, and the encoder the others or the GPU.
 
         stream (Iterable[Doc]): The documents.
         batch_size (int): The number of documents to buffer.
         YIELDS (Doc): The documents, in order.
         """
-        if self.kernels.parallel != "batches":
+        if self._bert.device.type not in ("cpu", "cuda"):  # others may know one thread only
             yield from super().pipe(stream, batch_size=batch_size)
             return
         with ThreadPoolExecutor(1) as pool:
             started: deque[tuple[list[Doc], Future]] = deque()
             for docs in minibatch(stream, size=batch_size):
-                started.append((docs, pool.submit(self.predict, docs)))
+                started.append((docs, pool.submit(copy_context().run, self.predict, docs)))
                 if len(started) > 1:
                     yield from self._finish(*started.popleft())
             for docs, vectors in started:

@@ -9,15 +9,15 @@ import numpy
 import srsly
 import torch
 from safetensors.torch import load, save
-from thinc.api import Shim, get_torch_default_device, torch2xp, xp2torch
-from thinc.types import Floats3d, Ints1d
+from thinc.api import NumpyOps, Shim, has_cupy, torch2xp, xp2torch
+from thinc.types import ArrayXd, Floats3d, Ints1d
 from torch import Tensor, nn
 
 from ..options import check_number
 from ..threads import make_lock, map_in_threads
 from .bert import Bert
 from .linear_kernels import FbgemmInt8Linear, OneDnnInt8Linear, PackedLinear, PlainLinear
-from .processor import choose_kernels, detect_processor
+from .processor import choose_device, choose_kernels, detect_processor
 
 LARGEST_HALF = 65504
 # Held while weights are packed: once for all threads, and packing sets a global option of PyTorch
@@ -41,16 +41,17 @@ class BertShim(Shim):
         was chosen. `saves_half` tells whether matrices are saved in half precision; a model that
         was saved without is saved so again.
     dropout (float): The dropout probability in training.
-    RAISES (ValueError): If the precision is unknown or not supported here, or the dropout
-        probability is invalid.
+    device (str): auto, or a device as PyTorch names it: see `choose_device`.
+    RAISES (ValueError): If the precision or the device is unknown or not supported here, or the
+        dropout probability is invalid.
     """
 
-    def __init__(self, *, precision: str, dropout: float) -> None:
+    def __init__(self, *, precision: str, dropout: float, device: str = "auto") -> None:
         super().__init__(None)
         self.saves_half = True
         check_number(dropout, "dropout", below=1)
         self.dropout = dropout
-        self.device = get_torch_default_device()
+        self.device = choose_device(device)
         self._wanted = precision
         self._choose()
 
@@ -77,15 +78,14 @@ class BertShim(Shim):
         RAISES (ValueError): If no encoder is loaded yet.
         """
         model = self._get_model()
-        ids, positions = (
-            torch.from_numpy(array).to(self.device) for array in (batch.ids, batch.positions)
-        )
-        mask = None if batch.mask is None else torch.from_numpy(batch.mask).to(self.device)
+        ids, positions = self.send(batch.ids), self.send(batch.positions)
+        mask = None if batch.mask is None else self.send(batch.mask)
         windows, attention = (ids, positions, batch.groups, mask), self.kernels.attention
         if is_train:
             model.float()
             half = self.kernels.precision != "fp32" and self.processor.bf16
-            return model(*windows, self._make_plain(half, self.dropout), attention)
+            dtype = torch.bfloat16 if half else torch.float32
+            return model(*windows, PlainLinear(dtype, self.dropout), attention)
         with torch.no_grad():
             return model(*windows, self._get_prepared(), attention, hidden_states)
 
@@ -101,6 +101,10 @@ class BertShim(Shim):
         share = self.kernels.parallel == "batches"
         spread = map_in_threads if share else map
         return spread(lambda batch: self.encode(batch, is_train=False), batches)
+
+    def send(self, array: ArrayXd) -> Tensor:
+        """RETURNS (Tensor): The array on the device. The host does not wait for it."""
+        return torch.from_numpy(array).to(self.device, non_blocking=True)
 
     def _get_model(self) -> nn.Module:
         if self._model is None:
@@ -118,12 +122,8 @@ class BertShim(Shim):
         window = _Window(ids, numpy.arange(len(ids)), [(1, len(ids))])
         last = self.encode(window, is_train=False, hidden_states=hidden_states)
         with torch.no_grad():
-            static = self._model.words(torch.from_numpy(ids).to(self.device)).float()
+            static = self._model.words(self.send(ids)).float()
         return torch.stack([static, *hidden_states, last]).cpu().numpy()
-
-    def _make_plain(self, half: bool, dropout: float) -> Any:
-        dtype = torch.bfloat16 if half else torch.float32
-        return PlainLinear(dtype, dropout)
 
     def _get_prepared(self) -> Any:
         """RETURNS (Any): The packed weights, packed on first use."""
@@ -138,9 +138,11 @@ class BertShim(Shim):
     def _prepare(self) -> Any:
         """Pack the weights for the kernels."""
         precision, linear = self.kernels[:2]
-        if linear == "plain":
-            return self._make_plain(precision == "bf16", 0.0)
         linears = [module for module in self._model.modules() if isinstance(module, nn.Linear)]
+        if linear == "plain":
+            is_half = precision == "bf16"
+            dtype = torch.bfloat16 if is_half else torch.float32
+            return PlainLinear(dtype, linears=linears if is_half else ())
         if linear == "fbgemm_int8":
             return FbgemmInt8Linear(linears)
         half = self.processor.bf16 and precision != "fp32"
@@ -170,7 +172,9 @@ class BertShim(Shim):
                     gradient = parameter.grad
                     gradient = gradient.to_dense() if gradient.is_sparse else gradient
                     key = (self.id, name)
-                    new, _ = optimizer(key, torch2xp(parameter.data), torch2xp(gradient))
+                    ops = None if has_cupy else NumpyOps()
+                    arrays = (torch2xp(one, ops=ops) for one in (parameter.data, gradient))
+                    new, _ = optimizer(key, *arrays)
                     parameter.data = xp2torch(new, device=self.device)
         self._model.zero_grad()
         self._prepared = None

@@ -2,9 +2,11 @@
 on some processor.
 
 Each class has `apply`, `apply_gelu` (followed by GELU) and `apply_add` (a residual is added). x has
-shape (pieces, width), and `first` has the indices of the first piece of each window."""
+shape (pieces, width), and `first` has the indices of the first piece of each window, for a class that
+`needs_first`."""
 
 import warnings
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
@@ -22,19 +24,32 @@ class PlainLinear:
 
     dtype (torch.dtype): The dtype of the matrix multiplications.
     dropout (float): The dropout probability after the embeddings and each block.
+    linears (Iterable[nn.Linear]): Layers whose weights do not change: they are converted to `dtype`
+        once, not each time.
     """
 
-    def __init__(self, dtype: torch.dtype, dropout: float = 0.0) -> None:
+    needs_first = False
+
+    def __init__(
+        self, dtype: torch.dtype, dropout: float = 0.0, *, linears: Iterable[nn.Linear] = ()
+    ) -> None:
         self.dtype = self.attention_dtype = dtype
         self.dropout = dropout
+        self._converted = {
+            linear: (linear.weight.detach().to(dtype), linear.bias.detach().to(dtype))
+            for linear in linears
+        }
 
-    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
-        return functional.linear(x, linear.weight.to(self.dtype), linear.bias.to(self.dtype))
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor | None) -> Tensor:
+        weight, bias = self._converted.get(linear, (linear.weight, linear.bias))
+        return functional.linear(x, weight.to(self.dtype), bias.to(self.dtype))
 
-    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor | None) -> Tensor:
         return functional.gelu(self.apply(linear, x, first))
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+    def apply_add(
+        self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor | None
+    ) -> Tensor:
         return residual + self.drop(self.apply(linear, x, first))
 
     def drop(self, x: Tensor) -> Tensor:
@@ -58,6 +73,8 @@ class PackedLinear:
     dtype (torch.dtype): `torch.float32` or `torch.bfloat16`.
     """
 
+    needs_first = False
+
     def __init__(self, linears: list[nn.Linear], dtype: torch.dtype) -> None:
         self.dtype = self.attention_dtype = dtype
         reorder = torch.ops.mkldnn._reorder_linear_weight
@@ -69,13 +86,15 @@ class PackedLinear:
             for linear in linears
         }
 
-    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+    def apply(self, linear: nn.Linear, x: Tensor, first: Tensor | None) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "none", [], "")
 
-    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor) -> Tensor:
+    def apply_gelu(self, linear: nn.Linear, x: Tensor, first: Tensor | None) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise(x, *self._packed[linear], "gelu", [], "none")
 
-    def apply_add(self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor) -> Tensor:
+    def apply_add(
+        self, linear: nn.Linear, x: Tensor, residual: Tensor, first: Tensor | None
+    ) -> Tensor:
         return torch.ops.mkldnn._linear_pointwise.binary(x, residual, *self._packed[linear], "add")
 
     def drop(self, x: Tensor) -> Tensor:
@@ -92,6 +111,8 @@ class DynamicInt8Linear:
     engine (str): PyTorch's name of the quantized backend: onednn or fbgemm.
     largest (int): The quantized value of the largest weight of each row, at most 127.
     """
+
+    needs_first = True
 
     def __init__(self, linears: list[nn.Linear], *, engine: str, largest: int) -> None:
         self.dtype = self.attention_dtype = torch.float32

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import torch
+from thinc.api import get_torch_default_device
 
 PRECISIONS = ("auto", "fp32", "bf16", "int8")
 
@@ -31,6 +32,38 @@ class Kernels(NamedTuple):
     attention: str  # fused (PyTorch's scaled_dot_product_attention) or batched (matmuls)
     padded: bool  # whether windows of a batch are padded to the same length, for fewer shapes
     parallel: str  # what is split among threads: the batches, or each operation
+    batch_pieces: int = 1024  # pieces in a batch: on a CPU it fits the cache
+    bucket: int = 0  # windows of a batch are padded to multiples of this; 0: to the longest one
+
+
+# On a GPU a batch takes about as long to start as to compute, unless it is large. Within such a
+# batch windows differ too much in length to be padded to the longest one.
+GPU_BATCH_PIECES = 16384
+GPU_BUCKET = 32
+
+
+def choose_device(name: str) -> torch.device:
+    """Choose the device that runs the encoder.
+
+    name (str): "auto": the device of spaCy, which is the CPU until `spacy.require_gpu()`. Or a
+        device as PyTorch names it: cpu, cuda, cuda:1, mps.
+    RETURNS (torch.device): The device.
+    RAISES (ValueError): If there is no such device, or PyTorch can't use it here.
+    """
+    if name == "auto":
+        return get_torch_default_device()
+    try:
+        device = torch.device(name if isinstance(name, str) else repr(name))
+    except RuntimeError:
+        raise ValueError(f"device is {name!r}: it must be auto, cpu, cuda, cuda:1 or mps") from None
+    module = getattr(torch, device.type, None)
+    count = getattr(module, "device_count", int)()
+    if device.type != "cpu" and (device.index or 0) >= count:
+        raise ValueError(
+            f"device is {name!r}, which PyTorch does not see here: use auto or cpu, or install "
+            "PyTorch for this GPU"
+        )
+    return device
 
 
 def detect_processor(device: torch.device) -> Processor:
@@ -103,4 +136,6 @@ def choose_kernels(precision: str, processor: Processor) -> Kernels:
         attention="batched" if wide and attends_in_bf16 else "fused",
         padded=wide or not on_cpu,
         parallel="batches" if on_cpu else "operations",
+        batch_pieces=Kernels._field_defaults["batch_pieces"] if on_cpu else GPU_BATCH_PIECES,
+        bucket=0 if on_cpu else GPU_BUCKET,
     )

@@ -7,17 +7,15 @@ from typing import NamedTuple
 import numpy
 import torch
 from spacy.tokens import Doc
-from thinc.api import Model, torch2xp, xp2torch
+from thinc.api import Model, NumpyOps, Ops, torch2xp, xp2torch
 from thinc.types import Floats2d, Ints1d
+from torch import Tensor
 
 from ..options import check_number
 from ..threads import count_threads
 from .bert_shim import BertShim
 from .word_pieces import WordPieces
 
-# Pieces in an encoder batch, padding included: chosen to fit the CPU cache, whatever the number of
-# windows
-BATCH_PIECES = 1024
 # Lengths are padded to a multiple of this for oneDNN, which compiles and caches a kernel for each
 # shape that it meets
 ROUND_TO = 8
@@ -43,7 +41,14 @@ class Batch(NamedTuple):
 
 
 def create_encoder(
-    width: int, *, window: int, pooling: str, precision: str, dropout: float, masking: float
+    width: int,
+    *,
+    window: int,
+    pooling: str,
+    precision: str,
+    dropout: float,
+    masking: float,
+    device: str = "auto",
 ) -> Model[list[Doc], list[Floats2d]]:
     """Create the BERT encoder. A word without pieces (white space) gets a zero vector. Documents
     are cut into windows that do not overlap, at a likely sentence end if that leaves the window at
@@ -59,9 +64,12 @@ def create_encoder(
     masking (float): The proportion of words whose pieces are all replaced by [MASK] in training. A
         new random choice each time makes the model use the context. (As in BERT's pretraining:
         Devlin et al., 2019, section 3.1; but here the masked word is not predicted.)
+    device (str): The device that runs the encoder: auto (that of spaCy, which is the CPU until
+        `spacy.require_gpu()`), cpu, cuda, cuda:1 or mps. On a device that is not spaCy's only the
+        encoder runs there.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens, width).
-    RAISES (ValueError): If the precision or the pooling is unknown, or the dropout or masking
-        probability is invalid.
+    RAISES (ValueError): If the precision, the device or the pooling is unknown, or the dropout or
+        masking probability is invalid.
     """
     if pooling not in POOLINGS:
         raise ValueError(
@@ -72,7 +80,7 @@ def create_encoder(
     for name, value in {"dropout": dropout, "masking": masking}.items():
         check_number(value, f"spacy_bert_ner.Encoder.v1: {name}", below=1)
     pieces = WordPieces()
-    bert = BertShim(precision=precision, dropout=dropout)
+    bert = BertShim(precision=precision, dropout=dropout, device=device)
     return Model(
         "bert_encoder",
         forward,
@@ -93,24 +101,35 @@ def forward(
         ids = numpy.where(numpy.repeat(masked, counts), cut.special["MASK"], ids)
     lengths = [len(doc) for doc in docs]
     windows = cut_windows(lengths, counts, ends, model.attrs["window"])
-    words = torch.from_numpy(numpy.repeat(numpy.arange(len(counts)), counts)).to(bert.device)
-    share = torch.from_numpy(share_pieces(counts, model.attrs["pooling"])).to(bert.device)
-    vectors = torch.zeros((len(counts), model.get_dim("nO")), device=bert.device)
-    tape = []
-    size, padded = BATCH_PIECES, bert.kernels.padded
-    if not is_train and bert.kernels.parallel == "batches":  # at least one per thread
+    word_of = numpy.repeat(numpy.arange(len(counts)), counts)
+    share = share_pieces(counts, model.attrs["pooling"])
+    kernels, host = bert.kernels, isinstance(model.ops, NumpyOps)
+    home = torch.device("cpu") if host else bert.device  # where the vectors of all words are
+    vectors = torch.zeros((len(counts), model.get_dim("nO")), device=home)
+    tape: list[tuple[Tensor, Tensor]] = []
+    size, bucket = kernels.batch_pieces, kernels.bucket
+    if not is_train and kernels.parallel == "batches":  # at least one per thread
         size = min(size, -(-len(ids) // threads))
-    batches = list(make_batches(windows, ids, cut.special, size=size, padded=padded))
+    if is_train:  # a few windows: starting an operation for each length takes longer than padding
+        bucket = 0
+    options = {"size": size, "padded": kernels.padded, "bucket": bucket}
+    batches = list(make_batches(windows, ids, cut.special, **options))
     encoded = (
         (bert.encode(b, is_train=True) for b in batches) if is_train else bert.predict(batches)
     )
     for hidden, batch in zip(encoded, batches):
-        slots, pieces = (torch.from_numpy(a).to(bert.device) for a in (batch.slots, batch.pieces))
-        hidden = hidden.index_select(0, slots)
-        hidden = hidden * share[pieces]
-        vectors.index_add_(0, words[pieces], hidden.detach())
+        hidden = hidden.index_select(0, bert.send(batch.slots)) * bert.send(share[batch.pieces])
+        words = word_of[batch.pieces]  # the pieces of a word are adjacent
+        starts = numpy.diff(words, prepend=-1) != 0
+        rows = bert.send(numpy.cumsum(starts) - 1)
+        pooled = torch.zeros((int(starts.sum()), vectors.shape[1]), device=bert.device)
+        pooled.index_add_(0, rows, hidden.detach())
+        if host and bert.processor.device != "cpu":
+            pooled = pooled.cpu()  # the one copy of a batch: the host waits for the device here
+        places = torch.from_numpy(words[starts])
+        vectors.index_copy_(0, places.to(home, non_blocking=True), pooled)
         if is_train:
-            tape.append((hidden, words[pieces]))
+            tape.append((hidden, bert.send(words)))
 
     def backprop(gradient: list[Floats2d]) -> list[Doc]:
         d_words = xp2torch(model.ops.xp.concatenate(gradient), device=bert.device)
@@ -120,7 +139,14 @@ def forward(
         return docs
 
     borders = numpy.cumsum(lengths)[:-1].tolist()
-    return model.ops.xp.split(torch2xp(vectors), borders), backprop
+    return model.ops.xp.split(_to_xp(model.ops, vectors), borders), backprop
+
+
+def _to_xp(ops: Ops, vectors: Tensor) -> Floats2d:
+    """RETURNS (Floats2d): An array of the layer's kind; a tensor on its device is not copied."""
+    if isinstance(ops, NumpyOps):
+        return vectors.numpy()
+    return torch2xp(vectors) if vectors.is_cuda else ops.asarray2f(vectors.numpy())
 
 
 def share_pieces(counts: Ints1d, pooling: str) -> Floats2d:
@@ -165,8 +191,9 @@ def make_batches(
     ids: Ints1d,
     special: dict[str, int],
     *,
-    size: int = BATCH_PIECES,
+    size: int,
     padded: bool = True,
+    bucket: int = 0,
 ) -> Iterator[Batch]:
     """Make batches of windows of similar length.
 
@@ -176,22 +203,26 @@ def make_batches(
     size (int): The maximum number of pieces in a batch, padding included. A single longer window is
         a batch of its own.
     padded (bool): Whether to pad all windows of a batch to the same multiple of `ROUND_TO`.
+    bucket (int): Pad each window to a multiple of this instead; 0: do not.
     YIELDS (Batch): The batches, the shortest windows first.
     """
     windows = sorted(windows, key=lambda window: window.end - window.start)
-    lengths = [window.end - window.start + 2 for window in windows]
+    lengths = numpy.asarray([window.end - window.start + 2 for window in windows], dtype="int64")
+    starts = numpy.asarray([window.start for window in windows], dtype="int64")
+    step = bucket or (ROUND_TO if padded else 1)
+    spreads = -(-lengths // step) * step
+    joint = padded and not bucket
     first = 0
     while first < len(windows):
-        last, used = first + 1, lengths[first]
+        last, used = first + 1, int(spreads[first])
         while last < len(windows):
-            used += lengths[last]
-            if (_round(lengths[last]) * (last + 1 - first) if padded else used) > size:
+            used += int(spreads[last])
+            if (int(spreads[last]) * (last + 1 - first) if joint else used) > size:
                 break
             last += 1
-        own = numpy.asarray(lengths[first:last])
-        spread = numpy.full(len(own), _round(own.max())) if padded else own
-        starts = numpy.asarray([window.start for window in windows[first:last]])
-        yield _make_batch(starts, own, spread, ids, special)
+        own = slice(first, last)
+        spread = numpy.full(last - first, spreads[last - 1]) if joint else spreads[own]
+        yield _make_batch(starts[own], lengths[own], spread, ids, special)
         first = last
 
 
@@ -215,7 +246,3 @@ def _make_batch(
     groups = list(zip(counts.tolist(), each.tolist()))
     mask = None if numpy.array_equal(lengths, spread) else positions <= last
     return Batch(filled, positions, groups, mask, numpy.flatnonzero(inside), pieces)
-
-
-def _round(length: int) -> int:
-    return -(-length // ROUND_TO) * ROUND_TO

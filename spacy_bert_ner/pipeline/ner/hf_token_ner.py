@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import numpy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.training import Example
@@ -100,8 +101,11 @@ class HfTokenNer(TokenNer):
         space) has no vector: it is O."""
         scores = super()._score(docs)
         outside = self.tags.index(OUTSIDE)
-        for doc, own in zip(docs, scores):
-            if doc.tensor.size:
-                empty = self.model.ops.xp.flatnonzero(~doc.tensor.any(axis=1))
-                own[empty, outside] = own[empty].max(axis=1) + 100
+        ops, found = self.model.ops, [i for i, doc in enumerate(docs) if doc.tensor.size]
+        if found:
+            full = ops.to_numpy(ops.xp.concatenate([docs[i].tensor.any(axis=1) for i in found]))
+            borders = numpy.cumsum([len(docs[i]) for i in found])[:-1]
+            for i, own in zip(found, numpy.split(~full, borders)):
+                empty = numpy.flatnonzero(own)
+                scores[i][empty, outside] = scores[i][empty].max(axis=1) + 100
         return scores

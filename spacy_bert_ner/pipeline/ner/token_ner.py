@@ -177,8 +177,7 @@ class TokenNer(SequenceTagger):
         words = [find_words(doc) for doc in docs]
         if not any(map(len, words)):
             return [], [], numpy.zeros(0)
-        ops = self.model.ops
-        scores = ops.to_numpy(ops.xp.vstack(self._score(docs)))
+        scores = numpy.vstack(self._score(docs))
         offsets = numpy.cumsum([0, *map(len, docs)])
         # a name may go on behind a line break, but not behind an empty line
         lengths = [n for doc, own in zip(docs, words) for n in measure_parts(doc, own)]

@@ -43,21 +43,21 @@ def forward(
     model: Tok2Vec, docs: list[Doc], is_train: bool
 ) -> tuple[list[Floats2d], Callable[[list[Floats2d]], list[Doc]]]:
     vectors, backprop_vectors = model.layers[0](docs, is_train)
-    groups = [group_words(doc) for doc in docs]
-    xp = model.ops.xp
-    output = [
-        xp.hstack([vector, average_others(xp, vector, *group)])
-        for vector, group in zip(vectors, groups)
-    ]
+    if not docs:
+        return [], backprop_vectors
+    group = group_words(docs)
+    xp, as_contig = model.ops.xp, model.ops.as_contig
+    borders = numpy.cumsum([len(doc) for doc in docs])[:-1].tolist()
+    joint = xp.concatenate(vectors)
+    width = joint.shape[1]
+    output = xp.split(xp.hstack([joint, average_others(xp, joint, *group)]), borders)
 
     def backprop(gradient: list[Floats2d]) -> list[Doc]:
-        own = []
-        for d, vector, group in zip(gradient, vectors, groups):
-            width = vector.shape[1]
-            # "the mean of the others" is a symmetric matrix, so the backward pass is the same
-            # operation as the forward pass
-            own.append(model.ops.as_contig(d[:, :width] + average_others(xp, d[:, width:], *group)))
-        backprop_vectors(own)
+        d = xp.concatenate(gradient)
+        # "the mean of the others" is a symmetric matrix, so the backward pass is the same operation
+        # as the forward pass
+        own = as_contig(d[:, :width] + average_others(xp, d[:, width:], *group))
+        backprop_vectors(xp.split(own, borders))
         return docs
 
     return output, backprop
@@ -73,19 +73,20 @@ def project(
     stacked = xp.vstack([weights[:, :width], weights[:, width:]])
     products = project_layer(model.layers[0], docs, stacked)
     own, others = products[:, :n_classes], products[:, n_classes:]
-    ends = numpy.cumsum([len(doc) for doc in docs]).tolist()
-    means = [
-        average_others(xp, others[e - len(doc) : e], *group_words(doc))
-        for e, doc in zip(ends, docs)
-    ]
-    return own + xp.concatenate(means)
+    return own + average_others(numpy, others, *group_words(docs))
 
 
-def group_words(doc: Doc) -> tuple[Ints1d, Ints1d]:
-    """RETURNS: The tokens whose word occurs more than once, and the word index of each."""
-    words, small = doc.to_array([LOWER, IS_LOWER]).reshape(-1, 2).T
+def group_words(docs: list[Doc]) -> tuple[Ints1d, Ints1d]:
+    """RETURNS: The tokens, counted over all documents, whose word occurs more than once in their
+    document, and the index of each word in a document."""
+    rows = [doc.to_array([LOWER, IS_LOWER]).reshape(len(doc), 2) for doc in docs]
+    words, small = numpy.concatenate(rows).T
     candidates = numpy.flatnonzero(small == 0)
-    _, inverse, counts = numpy.unique(words[candidates], return_inverse=True, return_counts=True)
+    owners = numpy.repeat(numpy.arange(len(docs)), list(map(len, docs)))[candidates]
+    kinds = numpy.unique(words[candidates], return_inverse=True)[1]
+    _, inverse, counts = numpy.unique(
+        kinds * len(docs) + owners, return_inverse=True, return_counts=True
+    )
     repeated = counts[inverse] > 1
     return candidates[repeated], numpy.unique(inverse[repeated], return_inverse=True)[1]
 
@@ -99,7 +100,9 @@ def average_others(xp: Any, vectors: Floats2d, tokens: Ints1d, groups: Ints1d) -
         sorted_groups = groups[order]
         starts = numpy.flatnonzero(numpy.diff(sorted_groups, prepend=-1))
         counts = numpy.diff(numpy.append(starts, len(groups)))
-        mine = vectors[tokens]
+        others = xp.asarray((counts[groups, None] - 1).astype("float32"))
+        at, order, starts, groups = map(xp.asarray, (tokens, order, starts, groups))
+        mine = vectors[at]
         sums = xp.add.reduceat(mine[order], starts, axis=0)
-        averages[tokens] = (sums[groups] - mine) / (counts[groups, None] - 1).astype("float32")
+        averages[at] = (sums[groups] - mine) / others
     return averages

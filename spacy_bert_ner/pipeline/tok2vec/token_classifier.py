@@ -40,7 +40,8 @@ def fast_token_classifier(tok2vec: Tok2Vec, nO: int | None = None) -> Tok2Vec:
         linear layer.
     nO (int | None): The number of classes, which the component sets.
     RETURNS (Model[list[Doc], list[Floats2d]]): For each document an array of shape (tokens,
-        classes): logits in prediction, probabilities in training.
+        classes): logits in prediction (in numpy: a GPU gives them back once for all documents),
+        probabilities in training.
     """
     output = _create_output(tok2vec, nO)
     plain = chain(tok2vec, with_array(output))
@@ -70,8 +71,10 @@ def forward(
     if is_train:
         return plain(docs, is_train)
     output = model.get_ref("output_layer")
-    scores = project(plain.layers[0], docs, output.get_param("W")) + output.get_param("b")
-    return model.ops.unflatten(scores, model.ops.asarray1i([len(doc) for doc in docs])), list
+    bias = model.ops.to_numpy(output.get_param("b"))
+    scores = project(plain.layers[0], docs, output.get_param("W")) + bias
+    host = NumpyOps()
+    return host.unflatten(scores, host.asarray1i([len(doc) for doc in docs])), list
 
 
 def project(tok2vec: Tok2Vec, docs: list[Doc], weights: Floats2d) -> Floats2d:
@@ -80,7 +83,7 @@ def project(tok2vec: Tok2Vec, docs: list[Doc], weights: Floats2d) -> Floats2d:
     tok2vec (Model[list[Doc], list[Floats2d]]): Computes the vectors.
     docs (list[Doc]): The documents.
     weights (Floats2d): The weight matrix, of shape (classes, width).
-    RETURNS (Floats2d): The result, of shape (tokens of all documents, classes).
+    RETURNS (Floats2d): The result in numpy, of shape (tokens of all documents, classes).
     RAISES (ValueError): If a document has no vectors of the encoder.
     """
     if "project" in tok2vec.attrs:
@@ -91,8 +94,8 @@ def project(tok2vec: Tok2Vec, docs: list[Doc], weights: Floats2d) -> Floats2d:
 
 def _multiply(model: Model, vectors: list[Floats2d], weights: Floats2d) -> Floats2d:
     if not isinstance(model.ops, NumpyOps):
-        weights = model.ops.as_contig(weights)
-        return model.ops.gemm(model.ops.xp.concatenate(vectors), weights, trans2=True)
+        joint, weights = model.ops.xp.concatenate(vectors), model.ops.as_contig(weights)
+        return model.ops.to_numpy(model.ops.gemm(joint, weights, trans2=True))
     count_threads()
     # with few classes, PyTorch's matrix multiplication is several times as fast as thinc's
     products = torch.empty(sum(map(len, vectors)), len(weights))

@@ -54,14 +54,11 @@ def token_features(attrs: list[str], *, width: int, depth: int) -> Model[list[Do
 def project(model: Model, docs: list[Doc], weights: Floats2d, project_layer: Callable) -> Floats2d:
     """Embed and project each distinct feature combination once (see `TokenClassifier.v2`)."""
     extract, *others = model.layers
-    xp = model.ops.xp
-    features, which = numpy.unique(
-        numpy.concatenate([model.ops.to_numpy(f) for f in extract.predict(docs)]),
-        axis=0,
-        return_inverse=True,
-    )
+    columns = extract.attrs["columns"]
+    found = [doc.to_array(columns).reshape(len(doc), len(columns)) for doc in docs]
+    features, which = numpy.unique(numpy.concatenate(found), axis=0, return_inverse=True)
     vectors = [model.ops.asarray(features)]
     for layer in others:
         vectors = layer.predict(vectors)
     products = model.ops.gemm(vectors[0], model.ops.as_contig(weights), trans2=True)
-    return products[xp.asarray(which.ravel())]
+    return model.ops.to_numpy(products)[which.ravel()]

@@ -45,9 +45,9 @@ ALL = [
         (NO_LIBRARIES, Kernels("fp32", "plain", "fused", False, "batches")),
         (OLD_CPU, Kernels("fp32", "plain", "fused", False, "batches")),
         (ARM, Kernels("fp32", "plain", "fused", False, "batches")),
-        (AMPERE, Kernels("bf16", "plain", "fused", True, "operations")),
-        (TURING, Kernels("fp32", "plain", "fused", True, "operations")),
-        (MAC_GPU, Kernels("fp32", "plain", "fused", True, "operations")),
+        (AMPERE, Kernels("bf16", "plain", "fused", True, "operations", 16384, 32)),
+        (TURING, Kernels("fp32", "plain", "fused", True, "operations", 16384, 32)),
+        (MAC_GPU, Kernels("fp32", "plain", "fused", True, "operations", 16384, 32)),
     ],
 )
 def test_auto_is_the_fastest_that_the_processor_has(processor, kernels):
