@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ def predict_encoder(setup: Setup) -> Iterator[Row]:
 
 def predict_stock(setup: Setup) -> Iterator[Row]:
     use_gpu(setup)
+    import_module("spacy_transformers")
     for part, options in list_parts().items():
         for mixed in (False, True):
             name = f"stock transformer, {part}{', mixed precision' if mixed else ''}"
@@ -83,6 +85,7 @@ def build_others(setup: Setup) -> Iterator[Row]:
     from spacy_bert_ner.training.corpus_reader import Corpus
 
     def build_stock() -> Row:
+        import_module("spacy_transformers")  # if it is missing, the error says so
         make_stock(nlp, setup.folder / "encoder", examples).to_disk(setup.folder / "stock")
         return Row("")
 

@@ -4,6 +4,7 @@ import math
 import statistics
 import time
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import islice
 from typing import Any
 
@@ -46,6 +47,7 @@ def train_encoder(setup: Setup) -> Iterator[Row]:
 
 def train_stock(setup: Setup) -> Iterator[Row]:
     def measure(mixed: bool) -> Row:
+        import_module("spacy_transformers")  # if it is missing, the error says so
         from stock import make_stock_config
 
         use_gpu(setup)

@@ -1,5 +1,5 @@
-"""Other ways to compute on a GPU, for `gpu.py --variants`: `ner` alone with each of them, beside the
-one that is chosen. What wins belongs into `processor.choose_kernels`."""
+"""Other ways to compute on a GPU, for `gpu.py --variants`: `ner` alone with each of them, and as it
+is chosen. What wins belongs into `processor.choose_kernels`."""
 
 from collections.abc import Callable, Iterator
 from functools import partial

@@ -37,14 +37,18 @@ def create_beginner() -> Callable[[Language, dict[str, Any]], None]:
     """Create a `before_update` callback that does two things before the first step. It freezes all
     objects that exist, mainly the corpus, so that Python's garbage collector ignores them:
     traversing them again and again takes a tenth of the training time. And it takes the number of
-    steps out of the config again. So a saved model has the config that it was trained with, and is
-    fine-tuned at a low rate."""
+    steps and the device out of the config again. So a saved model has the config that it was
+    trained with, is fine-tuned at a low rate, and loads where there is no such device."""
 
     def begin(nlp: Language, info: dict[str, Any]) -> None:
         if info["step"] == 0:
             gc.collect()
             gc.freeze()
             _set_total_steps(nlp, None)
+            for name in nlp.component_names:
+                model = nlp.get_pipe_config(name).get("model")
+                if isinstance(model, dict) and "device" in model:
+                    model["device"] = "auto"
 
     return begin
 

@@ -13,7 +13,7 @@ LISTENER = {"@architectures": "spacy.Tok2VecListener.v1", "width": 8, "upstream"
 SHARES = ["0.5", -0.1, 1.5, math.nan, None, True]
 SIZES = ["10", -1, 0.5, None, True]
 ENCODER = {"width": 32, "window": 192, "pooling": "mean", "precision": "fp32"}
-ENCODER |= {"dropout": 0.1, "masking": 0.1}
+ENCODER |= {"dropout": 0.1, "masking": 0.1, "device": "cpu"}
 RATES = ["0.1", -0.1, math.nan, True]
 # for each registered function: complete options, and wrong values of each
 FUNCTIONS = {
@@ -24,6 +24,7 @@ FUNCTIONS = {
             "window": [*SIZES, 0],
             "pooling": ["max", 3, None],
             "precision": ["fp8", 16, None],
+            "device": ["gpu", "cuda:99", 0, None],
             "dropout": [*SHARES, 1.0],
             "masking": [*SHARES, 1.0],
         },

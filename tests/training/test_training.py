@@ -375,6 +375,13 @@ def test_what_lives_when_training_starts_is_left_out_of_garbage_collection(monke
     assert calls == ["freeze"]
 
 
+def test_a_saved_model_does_not_ask_for_the_device_of_its_training(config, monkeypatch):
+    monkeypatch.setattr("gc.freeze", lambda: None)
+    nlp = init_nlp(config.merge({"components": {"transformer": {"model": {"device": "cpu"}}}}))
+    create_beginner()(nlp, {"step": 0})
+    assert nlp.config["components"]["transformer"]["model"]["device"] == "auto"
+
+
 class Marker:
     """Writes its name into `doc.user_data`, of a copy."""
 

@@ -2,8 +2,8 @@
 on some processor.
 
 Each class has `apply`, `apply_gelu` (followed by GELU) and `apply_add` (a residual is added). x has
-shape (pieces, width), and `first` has the indices of the first piece of each window, for a class that
-`needs_first`."""
+shape (pieces, width), and `first` has the indices of the first piece of each window, if the class
+has `needs_first`."""
 
 import warnings
 from collections.abc import Iterable

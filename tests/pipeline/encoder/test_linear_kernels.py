@@ -139,3 +139,14 @@ def test_onednn_int8_leaves_the_precision_of_attention_to_the_caller(dtype):
     # without layers: packing in bf16 is what some processors lack
     kernels = OneDnnInt8Linear([], dtype)
     assert (kernels.dtype, kernels.attention_dtype) == (torch.float32, dtype)
+
+
+def test_converted_once_is_what_is_converted_each_time(linear):
+    x, first = make_input(50)
+    residual = torch.randn(len(x), 96)
+    each, once = (
+        apply_all(PlainLinear(torch.bfloat16, linears=linears), linear, x, residual, first)
+        for linears in ((), [linear])
+    )
+    for name, found in once.items():
+        assert torch.equal(found, each[name])

@@ -6,6 +6,7 @@ import torch
 from spacy_bert_ner.pipeline.encoder.processor import (
     Kernels,
     Processor,
+    choose_device,
     choose_kernels,
     detect_processor,
     list_precisions,
@@ -131,3 +132,23 @@ def test_without_its_private_operators_pytorch_computes_plainly(monkeypatch):
     monkeypatch.setattr(torch, "ops", Operators)
     kernels = choose_kernels("auto", detect_processor(torch.device("cpu")))
     assert (kernels.precision, kernels.linear) == ("fp32", "plain")
+
+
+def test_the_device_is_spacys_unless_it_is_named(monkeypatch):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    assert choose_device("auto") == torch.device("cpu")
+    assert choose_device("cuda:1") == torch.device("cuda", 1)
+
+
+@pytest.mark.parametrize("name", ["cuda:2", "mps", "meta"])
+def test_a_device_that_is_not_there_is_rejected(monkeypatch, name):
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
+    monkeypatch.setattr(torch.mps, "device_count", lambda: 0)
+    with pytest.raises(ValueError, match=f"device is '{name}', which PyTorch does not see"):
+        choose_device(name)
+
+
+@pytest.mark.parametrize("name", ["gpu", "", None])
+def test_an_unknown_device_is_rejected(name):
+    with pytest.raises(ValueError, match="it must be auto, cpu, cuda"):
+        choose_device(name)

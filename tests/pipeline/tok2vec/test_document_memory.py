@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 from spacy.training import Example
-from thinc.api import Model
+from thinc.api import Model, fix_random_seed
 
 from spacy_bert_ner.pipeline.tok2vec.document_memory import document_memory
 
@@ -166,6 +166,7 @@ def test_the_width_is_known_from_an_empty_doc():
 
 
 def test_a_tagger_learns_with_it_and_survives_bytes():
+    fix_random_seed()
     nlp = spacy.blank("en")
     nlp.add_pipe("tagger", config=spacy.util.Config().from_str(CONFIG))
     words, tags = ["Orla", "met", "Orla", "."], ["NNP", "VBD", "NNP", "."]
