@@ -19,7 +19,10 @@ import transformers
 import typer
 from machine import PRECISIONS, describe_machine
 from spacy.tokens import Doc
-from tokenizers import ByteLevelBPETokenizer
+from tokenizers import ByteLevelBPETokenizer, Tokenizer
+from tokenizers.models import Unigram
+from tokenizers.pre_tokenizers import Metaspace, Sequence, WhitespaceSplit
+from tokenizers.processors import TemplateProcessing
 from wasabi import msg
 
 from spacy_bert_ner.hugging_face.from_hf import convert_classifier
@@ -29,7 +32,13 @@ TAGS = ["O", *(f"{prefix}-{label}" for label in ("PER", "ORG", "LOC", "MISC") fo
 TINY = {"layers": 2, "width": 32, "heads": 2, "inner": 64}
 MINILM = {"layers": 6, "width": 384, "heads": 12, "inner": 1536}
 TIE = 1e-5
-KINDS = {"bert": "Bert", "distilbert": "DistilBert", "roberta": "Roberta"}
+KINDS = {
+    "bert": "Bert",
+    "distilbert": "DistilBert",
+    "roberta": "Roberta",
+    "xlm-roberta": "XLMRoberta",
+}
+SPECIAL = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
 app = typer.Typer()
 
 
@@ -98,14 +107,15 @@ def write_classifier(folder: Path, kind: str, shape: dict[str, int]) -> None:
     """Write a token classifier with random weights, whose words differ enough to get different
     tags."""
     torch.manual_seed(0)
-    size = (write_byte_pairs if kind == "roberta" else write_word_pieces)(folder, KINDS[kind])
+    writers = {"roberta": write_byte_pairs, "xlm-roberta": write_sentencepieces}
+    size = writers.get(kind, write_word_pieces)(folder, KINDS[kind])
     keys = ("num_hidden_layers", "hidden_size", "num_attention_heads", "intermediate_size")
     if kind == "distilbert":
         keys = ("n_layers", "dim", "n_heads", "hidden_dim")
     config = getattr(transformers, f"{KINDS[kind]}Config")(
         vocab_size=size,
         initializer_range=0.1,
-        max_position_embeddings=514 if kind == "roberta" else 512,
+        max_position_embeddings=514 if kind in writers else 512,
         id2label=dict(enumerate(TAGS)),
         label2id={tag: i for i, tag in enumerate(TAGS)},
         **dict(zip(keys, shape.values())),
@@ -129,9 +139,8 @@ def write_word_pieces(folder: Path, kind: str) -> int:
 
 def write_byte_pairs(folder: Path, kind: str) -> int:
     tokenizer = ByteLevelBPETokenizer(add_prefix_space=True)
-    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"]
     tokenizer.train_from_iterator(
-        [" ".join(LETTERS)] * 9, 400, 2, show_progress=False, special_tokens=special
+        [" ".join(LETTERS)] * 9, 400, 2, show_progress=False, special_tokens=SPECIAL
     )
     tokenizer.save_model(str(folder))
     files = (str(folder / "vocab.json"), str(folder / "merges.txt"))
@@ -139,6 +148,19 @@ def write_byte_pairs(folder: Path, kind: str) -> int:
     made = getattr(transformers, f"{kind}TokenizerFast")(*files, **options)
     made.save_pretrained(folder)
     return len(made)
+
+
+def write_sentencepieces(folder: Path, kind: str) -> int:
+    pairs = [a + b for a in LETTERS for b in LETTERS]
+    pieces = [*(f"▁{piece}" for piece in (*LETTERS, *pairs)), *LETTERS, *pairs]
+    scores = [(piece, -1.0) for piece in (*SPECIAL[:-1], *pieces, SPECIAL[-1])]
+    tokenizer = Tokenizer(Unigram(scores, unk_id=3))
+    tokenizer.pre_tokenizer = Sequence([WhitespaceSplit(), Metaspace()])
+    ends = [("<s>", 0), ("</s>", 2)]
+    tokenizer.post_processor = TemplateProcessing(single="<s> $A </s>", special_tokens=ends)
+    make = getattr(transformers, f"{kind}TokenizerFast")
+    make(tokenizer_object=tokenizer, model_max_length=512).save_pretrained(folder)
+    return len(scores)
 
 
 def load_ours(folder: Path) -> Callable[[list[list[str]]], list]:
