@@ -103,6 +103,8 @@ def average_others(xp: Any, vectors: Floats2d, tokens: Ints1d, groups: Ints1d) -
         others = xp.asarray((counts[groups, None] - 1).astype("float32"))
         at, order, starts, groups = map(xp.asarray, (tokens, order, starts, groups))
         mine = vectors[at]
-        sums = xp.add.reduceat(mine[order], starts, axis=0)
+        # CuPy takes differences of running sums
+        dtype = "float32" if xp is numpy else "float64"
+        sums = xp.add.reduceat(mine[order], starts, axis=0, dtype=dtype).astype("float32")
         averages[at] = (sums[groups] - mine) / others
     return averages
