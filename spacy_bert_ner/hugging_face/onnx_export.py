@@ -4,6 +4,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -107,26 +108,32 @@ def export(
     sizes (dict[str, Any]): For each input the names of the dimensions that vary.
     RAISES (ConversionError): If a library is not installed.
     """
+    _check_libraries()
     size = sum(p.numel() * p.element_size() for p in module.parameters())
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with torch.no_grad(), _silence():
-            torch.onnx.export(
-                module.eval(),
-                tuple(inputs.values()),
-                path,
-                input_names=list(inputs),
-                output_names=list(outputs),
-                dynamic_shapes=_name_sizes(sizes),
-                opset_version=OPSET,
-                external_data=size > LARGEST,
-                dynamo=True,
-                verbose=False,
-            )
-    except ImportError as error:  # onnx or onnxscript
-        raise ConversionError(
-            f"--onnx needs {error.name}: pip install 'spacy-bert-ner[onnx]'"
-        ) from None
+    with torch.no_grad(), _silence():
+        torch.onnx.export(
+            module.eval(),
+            tuple(inputs.values()),
+            path,
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_shapes=_name_sizes(sizes),
+            opset_version=OPSET,
+            external_data=size > LARGEST,
+            dynamo=True,
+            verbose=False,
+        )
+
+
+def _check_libraries() -> None:
+    """RAISES (ConversionError): If a library that PyTorch needs for it is not installed."""
+    for name in ("onnx", "onnxscript"):
+        try:
+            import_module(name)
+        except ImportError:
+            hint = "pip install 'spacy-bert-ner[onnx]'"
+            raise ConversionError(f"--onnx needs the library {name}: {hint}") from None
 
 
 @contextmanager
