@@ -6,6 +6,7 @@ import sys
 import pytest
 import spacy
 import torch
+from exclusions import without_spacy_transformers
 
 
 @pytest.fixture
@@ -23,6 +24,7 @@ def parse(output):
     return {name: cells for name, *cells in rows[1:]}
 
 
+@without_spacy_transformers
 def test_all_rows_come_out(gpu, capsys, tmp_path):
     output = tmp_path / "rows.json"
     gpu.main(device=gpu.Device.cpu, tiny=True, output=output)
