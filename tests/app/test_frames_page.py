@@ -4,9 +4,10 @@ import json
 
 import pandas
 import pytest
+import spacy
 from spacy.tokens import Doc, Span
 
-from spacy_bert_ner.app import frame_tables, models
+from spacy_bert_ner.app import frame_tables
 from spacy_bert_ner.app.rules import find_component
 from spacy_bert_ner.app.views import frames
 from spacy_bert_ner.pipeline.frames.storage import write_frames
@@ -205,10 +206,8 @@ def test_a_rule_is_switched_off_and_on_again(open_view):
 
 
 def test_a_model_without_the_component_is_a_message(open_view, project, monkeypatch):
-    load = models.spacy.load
-    monkeypatch.setattr(
-        models.spacy, "load", lambda path: load(path, exclude=["actor_factor_mechanism"])
-    )
+    load = spacy.load
+    monkeypatch.setattr(spacy, "load", lambda path: load(path, exclude=["actor_factor_mechanism"]))
     import streamlit
 
     streamlit.cache_resource.clear()

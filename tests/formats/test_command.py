@@ -9,6 +9,7 @@ import datasets
 import pyarrow
 import pyarrow.parquet
 import pytest
+import spacy
 from spacy.cli._util import app
 from spacy.tokens import Doc, DocBin, Span
 from typer.testing import CliRunner
@@ -51,7 +52,7 @@ def test_from_one_tool_to_another(run, source, tmp_path):
     for start, end in zip(steps, steps[1:]):
         code, output = run(start, end, *([] if end.suffix else ["--to", end.name]))
         assert code == 0 and "1 documents, 22 tokens: " in " ".join(output.split()), output
-    frames = list(read_docs(steps[-1], format=get_format("docbin"), nlp=command.spacy.blank("en")))
+    frames = list(read_docs(steps[-1], format=get_format("docbin"), nlp=spacy.blank("en")))
     assert [frame.lemma for frame in frames[0]._.frames] == ["say", "sell", "fall", "go", "leave"]
 
 
