@@ -106,12 +106,12 @@ def trained_on_transformer(encoder_of_a_kind, tiny_corpus, root):
 def written(doc):
     return {
         "tokens": [(t.text, t.tag_, t.pos_, t.lemma_, t.is_sent_start) for t in doc],
-        "ents": [(e.text, e.label_, e._.score) for e in doc.ents],
+        "ents": [(e.text, e.label_, round(e._.score, 4)) for e in doc.ents],
         "spans": {
             key: [(s.start, s.end, s.label_, s.id_) for s in group]
             for key, group in doc.spans.items()
         },
-        "frames": [str(frame) for frame in doc._.frames],
+        "frames": [(f.lemma, str(f.actors), str(f.targets)) for f in doc._.frames],
     }
 
 
