@@ -10,6 +10,9 @@ from spacy.util import load_model_from_config
 from thinc.api import Config, Model
 from transformers import BertConfig, BertForTokenClassification
 
+from spacy_bert_ner.hugging_face.reading import read_encoder
+from spacy_bert_ner.hugging_face.weights import export_weights
+
 LISTENER = {
     "@architectures": "spacy-transformers.TransformerListener.v1",
     "grad_factor": 1.0,
@@ -103,28 +106,11 @@ def copy_parameters(source: Model, target: Model) -> None:
 def make_hugging_face(nlp: Language) -> BertForTokenClassification:
     """Build a Hugging Face model around the encoder of one of our pipelines. Its head predicts O
     for everything, so that its pipeline has no entities to aggregate."""
-    bert = nlp.get_pipe("transformer").model.shims[1]
-    config = BertConfig(**bert.config, id2label={0: "O", 1: "B-X", 2: "I-X"})
+    encoder = read_encoder(nlp, "the pipeline")
+    config = BertConfig(**encoder.config, id2label={0: "O", 1: "B-X", 2: "I-X"})
     model = BertForTokenClassification(config)
-    ours = {name: tensor.float() for name, tensor in bert._model.state_dict().items()}
-    weights = {
-        "embeddings.word_embeddings.weight": ours["words.weight"],
-        "embeddings.position_embeddings.weight": ours["positions.weight"],
-        "embeddings.token_type_embeddings.weight": torch.zeros(2, config.hidden_size),
-    }
-    for kind in ("weight", "bias"):
-        weights[f"embeddings.LayerNorm.{kind}"] = ours[f"norm.{kind}"]
-        for i in range(config.num_hidden_layers):
-            here, there = f"layers.{i}", f"encoder.layer.{i}"
-            parts = ours[f"{here}.qkv.{kind}"].chunk(3)
-            for part, weight in zip(("query", "key", "value"), parts):
-                weights[f"{there}.attention.self.{part}.{kind}"] = weight
-            weights[f"{there}.attention.output.dense.{kind}"] = ours[f"{here}.out.{kind}"]
-            weights[f"{there}.attention.output.LayerNorm.{kind}"] = ours[f"{here}.norm1.{kind}"]
-            weights[f"{there}.intermediate.dense.{kind}"] = ours[f"{here}.up.{kind}"]
-            weights[f"{there}.output.dense.{kind}"] = ours[f"{here}.down.{kind}"]
-            weights[f"{there}.output.LayerNorm.{kind}"] = ours[f"{here}.norm2.{kind}"]
-    model.bert.load_state_dict(weights)
+    parts = encoder.weights, encoder.config, encoder.special
+    model.bert.load_state_dict(export_weights(*parts, prefix=False))
     torch.nn.init.zeros_(model.classifier.weight)
     model.classifier.bias.data = torch.tensor([1.0, 0.0, 0.0])
     return model.eval()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# spaCy 3.8.18: after nlp.update() a pipeline with a shared tok2vec can't go to other processes any more, where
+# spaCy 3.8.18: after nlp.update() a pipeline with a shared tok2vec can't go to other processes, where
 # these start anew: nlp.pipe(n_process=2) ends in a PicklingError. The listener of the head keeps the
 # function that the last step gave it. On Linux it went unnoticed because processes were forked; since
 # Python 3.14 they start from a server there, too, as they always did on macOS and Windows.
